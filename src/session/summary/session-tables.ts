@@ -1,5 +1,5 @@
 import { placeCells, type TextTable } from '../../report/tables.ts';
-import { unsteadyCeilings } from '../../report/unsteady.ts';
+import { unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { formatPart, formatSeconds, si } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
 import { activeSeconds, idleTime, OUTSIDE_WORDS } from '../idle-time.ts';
@@ -41,10 +41,14 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
         row.efficiency === null || row.roof === null ? null : { efficiency: row.efficiency, ceiling: row.roof },
         unsteady,
       ),
-      row.bound ?? NOTHING,
+      boundText(row, unsteady),
     ]),
   };
 }
+
+/** What binds a pipeline; nothing under a roof that was too unsteady to tell it from others. */
+export const boundText = ({ roof, bound }: PipelineRow, unsteady: UnsteadyCeilings): string =>
+  roof === null || unsteady.has(roof) ? NOTHING : (bound ?? NOTHING);
 
 /** A smaller part of the busy time is what stamps miss. */
 const LEAST_UNTIMED = 0.01;

@@ -123,6 +123,8 @@ test('the note on unsteady ceilings is there if a row has one', () => {
       ),
     );
   expect(print(unsteady('memory/read'))).toContain('unsteady: a ceiling');
+  expect(print(unsteady('memory/read'))).toMatch(/\n MatMul .* – – +roof unsteady/);
+  expect(print(session)).toMatch(/\n MatMul .*% +memory/);
   expect(print(unsteady('compute/f32'))).not.toContain('unsteady');
 });
 

@@ -1,6 +1,7 @@
 import { placeCells, type TextTable } from '../../../report/tables.ts';
 import { unsteadyCeilings } from '../../../report/unsteady.ts';
 import type { Session } from '../../../session/session-format.ts';
+import { boundText } from '../../../session/summary/session-tables.ts';
 import type { PipelineRow, SessionSummary } from '../../../session/summary/session-summary.ts';
 import { bytesText, flopText, intensityText } from '../../../session/summary/count-marks.ts';
 import { cut } from '../../../text/untrusted.ts';
@@ -27,7 +28,7 @@ export function narrowTable({ rows, others }: SessionSummary, session: Session):
     );
   const placed: readonly Column[] = [
     { name: 'of roof', align: 'right', text: (row) => cells(row)[0] },
-    { name: 'bound', align: 'left', text: ({ bound }) => bound ?? NOTHING },
+    { name: 'bound', align: 'left', text: (row) => boundText(row, unsteady) },
     { name: 'headroom', align: 'left', spare: true, text: (row) => cells(row)[1] },
   ];
   const columns: readonly Column[] = [
