@@ -30,9 +30,9 @@ export function changeWords(found: Changes, by: Cause, asked: Versions = {}): st
 }
 
 function versionWords(by: Cause, { from, to }: Versions): string {
-  if (from !== undefined && to !== undefined) return `both ${from} and ${to} of the ${by}`;
-  if (from !== undefined) return `${from} of the ${by} and a later one`;
-  return to === undefined ? `two versions of the ${by}` : `${to} of the ${by} and an earlier one`;
+  if (from !== undefined && to !== undefined) return `both versions of the ${by}, ${from} and ${to}`;
+  if (from !== undefined) return `version ${from} of the ${by} and a later one`;
+  return to === undefined ? `two versions of the ${by}` : `version ${to} of the ${by} and an earlier one`;
 }
 
 /** Machines on which more changed, where enough others changed only this. */

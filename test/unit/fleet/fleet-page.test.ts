@@ -195,10 +195,10 @@ test('what cannot be compared is told in one sentence', () => {
   const none = { claims: [], improvements: [], compared: 0, steps: [], outliers: [], single: 1, untold: 0 };
   expect(changeWords(none, 'driver')).toEqual(['No machine has been measured with two versions of the driver.']);
   expect(changeWords(none, 'driver', { from: '1', to: '3' })).toEqual([
-    'No machine has been measured with both 1 and 3 of the driver.',
+    'No machine has been measured with both versions of the driver, 1 and 3.',
   ]);
   expect(changeWords(none, 'driver', { from: '1' })).toEqual([
-    'No machine has been measured with 1 of the driver and a later one.',
+    'No machine has been measured with version 1 of the driver and a later one.',
   ]);
   const step = { step: 0, architecture: 'a', browserName: '', from: '1', to: '2', machines: 1, leftOut: 0 };
   expect(changeWords({ ...none, steps: [{ ...step, confoundedWith: [] }], single: 0 }, 'tool')).toEqual([
