@@ -7,7 +7,7 @@ export function sickWords({ machines, compared, alone }: SickMachines, threshold
   if (compared === 0) return ['There is no machine with results to compare.'];
   if (alone === compared && alone > 0) return unlike;
   return [
-    `${counted(machines.length)} of ${compared} ${machines.length === 1 ? 'is' : 'are'} slower than those like it by more than ${formatShare(threshold)} and than their spread.`,
+    `${machines.length === 0 ? 'No machine' : counted(machines.length)} of ${compared} ${machines.length > 1 ? 'are slower than those like them' : 'is slower than those like it'} by more than ${formatShare(threshold)} and than their spread.`,
     ...unlike,
   ];
 }

@@ -95,7 +95,7 @@ async function changes(
   contexts: readonly RunContext[],
   { by, ...versions }: ChangeQuestion,
 ): Promise<Changes> {
-  const { steps, pairs, single } = pairRuns(contexts, by, versions);
+  const { steps, pairs, single, alone, back } = pairRuns(contexts, by, versions);
   await duck.connection.run(differencesSql(), [JSON.stringify(pairs.map(numbered(contexts)))]);
   const shifts = await ask<{ group: number; machine: number; shift: number }>(duck, SHIFTS);
   const limits = shiftLimits(shifts, LEAST_SHIFT);
@@ -109,6 +109,8 @@ async function changes(
     ...judged,
     steps,
     single,
+    alone,
+    back,
     untold: new Set(contexts.filter(({ traits }) => traits[by] === '').map(({ machine }) => machine)).size,
     outliers: far.map(({ group, machine, shift }) => ({
       host: hostIn(names[machine]!),

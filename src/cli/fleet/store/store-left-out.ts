@@ -3,8 +3,8 @@ import { countedRows } from './store-used.ts';
 
 /** What a question does not count. */
 export interface LeftOutRows {
-  /** Rows of results of software adapters; 0 where they count. */
-  readonly softwareRows: number;
+  /** Reports of software adapters; 0 where they count. */
+  readonly softwareReports: number;
   /** Reports without the name of a host. */
   readonly unnamedReports: number;
   /** Reports that are counted. */
@@ -15,7 +15,7 @@ export interface LeftOutRows {
 export async function leftOutRows(duck: Duck, software: boolean): Promise<LeftOutRows> {
   const [found] = await ask<LeftOutRows>(
     duck,
-    `SELECT ${software ? '0' : `count_if(is_fallback AND kind = 'result')::INTEGER`} AS "softwareRows",
+    `SELECT ${software ? '0' : `count(DISTINCT report) FILTER (is_fallback)::INTEGER`} AS "softwareReports",
        count(DISTINCT report) FILTER (host = '' AND ${countedRows(software)})::INTEGER AS "unnamedReports",
        count(DISTINCT report) FILTER (host <> '' AND ${countedRows(software)})::INTEGER AS reports
      FROM results`,
@@ -24,9 +24,13 @@ export async function leftOutRows(duck: Duck, software: boolean): Promise<LeftOu
 }
 
 /** The same in sentences. */
-export const leftOutNotes = ({ softwareRows, unnamedReports }: LeftOutRows): string[] => [
-  ...(softwareRows > 0
-    ? [`${softwareRows} rows of software adapters are left out; --software counts them, apart from GPUs.`]
+export const leftOutNotes = ({ softwareReports, unnamedReports }: LeftOutRows): string[] => [
+  ...(softwareReports > 0
+    ? [
+        softwareReports === 1
+          ? '1 report of a software adapter is left out (--software counts it, apart from GPUs).'
+          : `${softwareReports} reports of software adapters are left out (--software counts them, apart from GPUs).`,
+      ]
     : []),
   ...(unnamedReports > 0
     ? [
