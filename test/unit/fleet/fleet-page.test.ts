@@ -1,3 +1,5 @@
+import { drawnAs, spreadFigure } from '../../../src/plot/fleet/spread-figure.ts';
+import { sharedRows } from '../../../src/fleet/page/shared-rows.ts';
 import { describe, expect, test } from 'vitest';
 import { dataScript } from '../../../src/cli/fleet/page-folder.ts';
 import { changeWords } from '../../../src/fleet/change-words.ts';
@@ -240,4 +242,28 @@ test('slow machines are counted in words that agree', () => {
   expect(words(0)).toMatch(/^No machine of 40 is slower than those like it by/);
   expect(words(1)).toMatch(/^1 machine of 40 is slower than those like it by/);
   expect(words(3)).toMatch(/^3 machines of 40 are slower than those like them by/);
+});
+
+test('what is told of the spread fits what is drawn at that width', () => {
+  const machines = Array.from({ length: 60 }, (_, i) => ({ machine: i, host: `m${i}`, seconds: 1 + i / 1e4 }));
+  const group = (label: string, own: typeof machines) => ({ label, hue: 'blue' as never, machines: own });
+  const far = { machine: 60, host: 'far', seconds: 9 };
+  const drawn = (groups: ReturnType<typeof group>[]) => drawnAs(spreadFigure({ groups, mine: null, width: 340 }));
+  expect(drawn([group('many', machines)])).toEqual({ marks: false, bars: true });
+  expect(drawn([group('one', [far])])).toEqual({ marks: true, bars: false });
+  expect(drawn([group('many', machines), group('one', [far])])).toEqual({ marks: true, bars: true });
+});
+
+test('the figure of changes has rows of each change, and tells how many of each it has not', () => {
+  const [one] = page.changes[0]!.rows;
+  const rows = (count: number, to: string) =>
+    Array.from({ length: count }, (_, i) => ({ ...one!, to, value: 2 - i / 99 }));
+  const all = [...rows(50, 'a'), ...rows(30, 'b'), ...rows(2, 'c')];
+  const { drawn, words } = sharedRows(all, 40);
+  expect(drawn.map(({ to }) => to).join('')).toBe(`${'a'.repeat(19)}${'b'.repeat(19)}cc`);
+  const { architecture, from } = one!;
+  expect(words).toEqual([
+    `The figure has 40 results. Not in it: 31 of 50 of ${architecture}, ${from} → a; 11 of 30 of ${architecture}, ${from} → b.`,
+  ]);
+  expect(sharedRows(rows(40, 'a'), 40).words).toEqual([]);
 });
