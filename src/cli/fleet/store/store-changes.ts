@@ -48,7 +48,8 @@ export async function changesOf(duck: Duck, { software, architecture }: ChangeRo
   const contexts = (await ask<ContextRow>(duck, CONTEXTS)).map(fromRow);
   await duck.connection.run(cellsSql(countedRows(software)));
   if (architecture !== undefined && contexts.length === 0) throw await noArchitecture(duck, software, architecture);
-  return (question) => {
+  return ({ by, from, to }) => {
+    const question = { by, from: versionAlone(contexts, by, from), to: versionAlone(contexts, by, to) };
     checkVersions(contexts, question);
     return changes(duck, contexts, question);
   };
@@ -61,6 +62,14 @@ async function noArchitecture(duck: Duck, software: boolean, given: string): Pro
   );
   const names = there.map(({ name }) => name);
   return new CliError(EXIT.usage, `--architecture: expected ${listed(names)}, got ${quote(given)}`);
+}
+
+/** Tables print versions of a browser with its name, and either form may be asked for. */
+function versionAlone(contexts: readonly RunContext[], by: Cause, given: string | undefined): string | undefined {
+  if (by !== 'browser' || given === undefined) return given;
+  return (
+    contexts.find(({ browserName, traits }) => `${browserName} ${traits.browser}` === given)?.traits.browser ?? given
+  );
 }
 
 /** A version that no machine had would be a gate that no regression stops. */
