@@ -105,10 +105,10 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
     const browser = fleetBrowser(
       await ask('together', 'query', 'SELECT DISTINCT browser, browser_version FROM results'),
     );
-    const named = ['--from', browser[0]!.join(' '), '--to', browser[1]!.join(' ')];
-    expect((await ask<Changed>('together', 'regressions', '--by', 'browser', ...named)).claims.length).toBeGreaterThan(
-      0,
-    );
+    const versions = ['--from', browser[0]!.join(' '), '--to', browser[1]!.join(' ')];
+    expect(
+      (await ask<Changed>('together', 'regressions', '--by', 'browser', ...versions)).claims.length,
+    ).toBeGreaterThan(0);
     expect(await ask('driver', 'regressions', '--by', 'tool')).toMatchObject({ steps: [], single: 24 });
   });
 

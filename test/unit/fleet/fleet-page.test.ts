@@ -1,5 +1,3 @@
-import { drawnAs, spreadFigure } from '../../../src/plot/fleet/spread-figure.ts';
-import { sharedRows } from '../../../src/fleet/page/shared-rows.ts';
 import { describe, expect, test } from 'vitest';
 import { dataScript } from '../../../src/cli/fleet/page-folder.ts';
 import { changeWords } from '../../../src/fleet/change-words.ts';
@@ -8,8 +6,10 @@ import { kindLabels } from '../../../src/fleet/page/kind-labels.ts';
 import { slowerShare, spreadsOf, standingWords, timeAt } from '../../../src/fleet/page/machine-standing.ts';
 import { fleetFigures } from '../../../src/fleet/page/make-fleet-page.ts';
 import { packTimes, timeOf } from '../../../src/fleet/page/packed-times.ts';
+import { sharedRows } from '../../../src/fleet/page/shared-rows.ts';
 import { sickWords } from '../../../src/fleet/sick-words.ts';
 import { fleetRoofline, kindHues, roofShareWords } from '../../../src/plot/fleet/fleet-roofline.ts';
+import { drawnAs, spreadFigure } from '../../../src/plot/fleet/spread-figure.ts';
 import { madeFleet, madeResult, PLANTED_RATIO, type MadeRun } from '../../support/fleet/made-fleet.ts';
 import { madePage, madeStored } from '../../support/fleet/made-page.ts';
 import { madeReport } from '../../support/fleet/made-reports.ts';
