@@ -218,7 +218,7 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
 
   test('software adapters are there only if they are asked for', async () => {
     const { stdout } = await write('software');
-    expect(stdout).toContain('are left out; --software counts');
+    expect(stdout).toContain('left out (--software counts');
     await open('software');
     expect(await words()).toMatch(/^The store software\.parquet holds no times of named machines/);
     await write('software', '--software');
