@@ -100,6 +100,9 @@ export const reasonOf = (error: unknown): string =>
  */
 export function readReport(asked: string, file: string): Report {
   const text = readText({ asked, what: 'a report file' }, file);
+  if (text.trim() === '') {
+    throw new CliError(EXIT.usage, `${asked}: expected a report file, got ${quote(file)}, an empty file`);
+  }
   try {
     return parseReport(text);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { visibleName } from '../text/untrusted.ts';
+import { harmless, visibleName } from '../text/untrusted.ts';
 import { isClear, type Changes } from './claims.ts';
 import type { Cause, Versions } from './pair-runs.ts';
 
@@ -6,22 +6,31 @@ const MOST_NAMED = 12;
 
 /**
  * What became of each result with a change of version, and what is left out, in sentences.
- * @param asked which versions were to be compared
+ * @param versions those that the user named
  */
-export function changeWords(found: Changes, by: Cause, asked: Versions = {}): string[] {
+export function changeWords(found: Changes, by: Cause, versions: Versions = {}): string[] {
   const clear = found.claims.filter(isClear).length;
   const faster = found.improvements.filter(isClear).length;
   const open = found.claims.length + found.improvements.length - clear - faster;
   return [
     found.steps.length === 0
-      ? `No machine has been measured with ${versionWords(by, asked)}.`
+      ? noSteps(by, versions)
       : found.compared === 0
         ? `Fewer than two machines of a kind had two versions of the ${by}, so no change can be told from chance.`
         : `${clear} slower, ${faster} faster, ${open} confounded, of ${found.compared} results compared.`,
     ...openSteps(found, by),
-    ...leftOutWords(found, by),
-    ...aloneWords(found, by),
+    ...leftOutSteps(found),
     ...outlierWords(found),
+    ...(found.alone > 0 && found.compared > 0
+      ? [
+          `On ${machines(found.alone)} a change of the ${by} could not be compared: no other machine of the architecture had the same.`,
+        ]
+      : []),
+    ...(found.back > 0
+      ? [
+          `${machines(found.back)} went back to an older version of the ${by}; steps back are only looked at with --from and --to.`,
+        ]
+      : []),
     ...(found.untold > 0
       ? [`On ${machines(found.untold)} there are reports that do not tell the ${by}; these are left out.`]
       : []),
@@ -29,32 +38,33 @@ export function changeWords(found: Changes, by: Cause, asked: Versions = {}): st
   ];
 }
 
-function versionWords(by: Cause, { from, to }: Versions): string {
-  if (from !== undefined && to !== undefined) return `both versions of the ${by}, ${from} and ${to}`;
-  if (from !== undefined) return `version ${from} of the ${by} and a later one`;
-  return to === undefined ? `two versions of the ${by}` : `version ${to} of the ${by} and an earlier one`;
+const machines = (count: number): string => `${count} ${count === 1 ? 'machine' : 'machines'}`;
+
+/** Why there is no change to look at. */
+function noSteps(by: Cause, { from, to }: Versions): string {
+  const [a, b] = [from, to].map((one) => (one === undefined ? undefined : harmless(one)));
+  const what =
+    a !== undefined && b !== undefined
+      ? `both of these versions of the ${by}, ${a} and ${b}`
+      : a !== undefined
+        ? `${a} and with a later version of the ${by}`
+        : b !== undefined
+          ? `${b} and with an earlier version of the ${by}`
+          : `two versions of the ${by}`;
+  return `No machine has been measured with ${what}.`;
 }
 
-/** Machines on which more changed, where enough others changed only this. */
-function leftOutWords({ steps }: Changes, by: Cause): string[] {
-  return steps
-    .filter(({ leftOut }) => leftOut > 0)
+/** The steps of which machines are left out, because something else changed on them. */
+function leftOutSteps({ steps }: Changes): string[] {
+  const left = steps.filter(({ leftOut }) => leftOut > 0);
+  const said = left
     .slice(0, MOST_NAMED)
     .map(
-      ({ architecture, from, to, leftOut, machines: used }) =>
-        `${architecture}, ${from} to ${to}: ${leftOut} of ${machines(leftOut + used)} left out, on which more than the ${by} changed.`,
+      ({ architecture, from, to, leftOut, leftOutWith, machines: count }) =>
+        `${leftOut} of ${machines(count + leftOut)} ${leftOut === 1 ? 'is' : 'are'} left out of ${architecture}, ${from} to ${to}: ${leftOut === 1 ? 'its' : 'their'} ${leftOutWith.join(', ')} changed, too.`,
     );
+  return left.length > said.length ? [...said, `So it is for ${left.length - said.length} more changes.`] : said;
 }
-
-/** Machines whose change no other of their kind had. */
-function aloneWords({ steps, compared }: Changes, by: Cause): string[] {
-  const alone = steps.filter(({ machines: used }) => used === 1).length;
-  if (alone === 0 || compared === 0) return [];
-  const what = alone === 1 ? `A change of the ${by} was` : `${alone} changes of the ${by} were each`;
-  return [`${what} on a single machine of its kind, where nothing can be told from chance.`];
-}
-
-const machines = (count: number): string => `${count} ${count === 1 ? 'machine' : 'machines'}`;
 
 /** The steps whose cause is open, even where no result changed. */
 function openSteps({ steps }: Changes, by: Cause): string[] {

@@ -40,6 +40,10 @@ export interface Changes extends Verdict {
   readonly outliers: readonly { readonly host: string; readonly step: number; readonly ratio: number }[];
   /** Machines with one version only. */
   readonly single: number;
+  /** Machines with a change of version that no other machine of their architecture had. */
+  readonly alone: number;
+  /** Machines that were measured with an older version after a newer one; 0 where two versions are named. */
+  readonly back: number;
   /** Machines with runs that do not tell the version. */
   readonly untold: number;
 }

@@ -38,6 +38,8 @@ export interface Step {
   readonly confoundedWith: readonly Trait[];
   /** Machines that changed more than this and are left out, because enough others changed only this. */
   readonly leftOut: number;
+  /** What else changed on the machines that are left out. */
+  readonly leftOutWith: readonly Trait[];
 }
 
 /** Runs of one machine before and after a step. */
@@ -60,6 +62,10 @@ export interface PairPlan {
   readonly pairs: readonly RunPair[];
   /** Machines with a single version, which tell of no change. */
   readonly single: number;
+  /** Machines with a change of version that no other machine of their architecture had. */
+  readonly alone: number;
+  /** Machines that were measured with an older version after a newer one; 0 where two versions are named. */
+  readonly back: number;
 }
 
 /** A pair, and what else changed. */
@@ -80,14 +86,14 @@ export function pairRuns(contexts: readonly RunContext[], by: Cause, versions: V
     // A version of Chrome does not follow on one of Firefox.
     (one) => JSON.stringify([one.machine, by === 'browser' ? one.browserName : '']),
   );
-  const candidates = new Map<
-    string,
-    { step: Omit<Step, 'step' | 'machines' | 'confoundedWith' | 'leftOut'>; list: Candidate[] }
-  >();
+  const candidates = new Map<string, { step: Named; list: Candidate[] }>();
   let single = 0;
+  let back = 0;
+  const areNamed = versions.from !== undefined && versions.to !== undefined;
   for (const runs of machines.values()) {
     const own = [...new Set(runs.map(({ traits }) => traits[by]))].toSorted(byVersion);
     if (own.length < 2) single++;
+    if (!areNamed && wentBack(runs, own, by)) back++;
     for (const [from, to] of changes(own, versions)) {
       const { architecture, browserName } = runs[0]!;
       const step = { architecture, browserName: by === 'browser' ? browserName : '', from, to };
@@ -100,7 +106,25 @@ export function pairRuns(contexts: readonly RunContext[], by: Cause, versions: V
   const chosen = [...candidates.values()]
     .toSorted((a, b) => order(a.step, b.step))
     .map(({ step, list }, index) => choose({ ...step, step: index }, list));
-  return { steps: chosen.map(({ step }) => step), pairs: chosen.flatMap(({ pairs }) => pairs), single };
+  const lonely = chosen.filter(({ step }) => step.machines < LEAST_MACHINES);
+  return {
+    steps: chosen.map(({ step }) => step),
+    pairs: chosen.flatMap(({ pairs }) => pairs),
+    single,
+    alone: new Set(lonely.flatMap(({ pairs }) => pairs.map(({ machine }) => machine))).size,
+    back,
+  };
+}
+
+/** Whether a run with an older version came after one with a newer. @param own the versions, the oldest first */
+function wentBack(runs: readonly RunContext[], own: readonly string[], by: Cause): boolean {
+  let newer = Infinity;
+  return own.toReversed().some((version) => {
+    const same = runs.filter(({ traits }) => traits[by] === version);
+    const isBack = same.some(({ last }) => last > newer);
+    newer = Math.min(newer, ...same.map(({ first }) => first));
+    return isBack;
+  });
 }
 
 type Named = Pick<Step, 'architecture' | 'browserName' | 'from' | 'to'>;
@@ -143,9 +167,18 @@ function choose(step: Named & { step: number }, all: readonly Candidate[]): { st
   const count = (list: readonly Candidate[]): number => new Set(list.map(({ machine }) => machine)).size;
   const isClean = count(clean) >= LEAST_MACHINES;
   const used = isClean ? clean : all;
-  const confoundedWith = TRAITS.filter((trait) => used.some(({ others }) => others.includes(trait)));
+  const changedOn = (list: readonly Candidate[]): Trait[] =>
+    TRAITS.filter((trait) => list.some(({ others }) => others.includes(trait)));
+  const kept = new Set(used.map(({ machine }) => machine));
+  const left = all.filter(({ machine }) => !kept.has(machine));
   return {
-    step: { ...step, machines: count(used), confoundedWith, leftOut: count(all) - count(used) },
+    step: {
+      ...step,
+      machines: kept.size,
+      confoundedWith: changedOn(used),
+      leftOut: count(left),
+      leftOutWith: changedOn(left),
+    },
     pairs: used.map(({ machine, before, after }) => ({
       step: step.step,
       machine,

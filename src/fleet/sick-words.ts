@@ -6,9 +6,8 @@ export function sickWords({ machines, compared, alone }: SickMachines, threshold
   const unlike = alone > 0 ? [`${counted(alone)} could not be compared: fewer than four of a kind.`] : [];
   if (compared === 0) return ['There is no machine with results to compare.'];
   if (alone === compared && alone > 0) return unlike;
-  const slow = machines.length === 0 ? 'No machine' : counted(machines.length);
   return [
-    `${slow} of ${compared} ${machines.length > 1 ? 'are slower than those like them' : 'is slower than those like it'} by more than ${formatShare(threshold)} and than their spread.`,
+    `${machines.length === 0 ? 'No machine' : counted(machines.length)} of ${compared} ${machines.length > 1 ? 'are slower than those like them' : 'is slower than those like it'} by more than ${formatShare(threshold)} and than their spread.`,
     ...unlike,
   ];
 }

@@ -107,6 +107,11 @@ function issueWords(issue: v.BaseIssue<unknown>, what: string): string {
     120,
   );
   // Our messages state the expectation itself; the library's are sentences.
+  const key = (issue.path ?? []).at(-1)?.key;
+  // The library would expect the name of a missing field as its value.
+  if (issue.input === undefined && issue.expected === `"${String(key)}"`) {
+    return `${what}${path}: expected this field, got nothing`;
+  }
   const expected = issue.message.startsWith('Invalid') ? (issue.expected ?? 'something else') : issue.message;
   return `${what}${path}: expected ${expected}, got ${show(issue.input)}`;
 }

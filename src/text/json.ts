@@ -28,7 +28,11 @@ export function parseJson(text: string, what = 'JSON'): unknown {
   } catch (error) {
     // A parser's message would quote it.
     const got =
-      text.codePointAt(0)! < 9 || text.startsWith('\uFFFD') ? 'binary data' : `something else (${jsonProblem(error)})`;
+      text.codePointAt(0)! < 9 || text.startsWith('\uFFFD')
+        ? 'binary data'
+        : /^\uFEFF?\s*<[!?a-z]/i.test(text)
+          ? 'something else (HTML or XML)'
+          : `something else (${jsonProblem(error)})`;
     throw new InputError(`expected ${what}, got ${got}`);
   }
 }

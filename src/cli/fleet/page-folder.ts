@@ -29,6 +29,12 @@ export function pageFolder(given: string): PageFolder {
     new CliError(EXIT.usage, `fleet page: expected a folder for the page, got ${quote(given)}${got}`);
   if (given === '') throw bad('');
   const path = userPath(given);
+  if (!existsSync(BUILT)) {
+    throw new CliError(
+      EXIT.usage,
+      'fleet page: expected the built page in dist/fleet, found none; run npm run build first',
+    );
+  }
   const files = [...readdirSync(BUILT), DATA_FILE].toSorted();
   try {
     const facts = statSync(path, { throwIfNoEntry: false });

@@ -8,15 +8,19 @@ import { printTable, wrapText } from './text-layout.ts';
 /** Longer tables are for --json. */
 const MOST_ROWS = 100;
 
-/** The changes of a fleet for a terminal: what became slower, faster, and where the cause is open. */
-export function changesText(found: Changes, by: Cause, notes: readonly string[], asked: Versions = {}): string {
+/** The changes of a fleet for a terminal: what became slower, faster, and what is confounded. */
+export function changesText(
+  found: Changes,
+  { by, ...versions }: { readonly by: Cause } & Versions,
+  notes: readonly string[],
+): string {
   const open = [...found.claims, ...found.improvements].filter((one) => !isClear(one));
   const tables = [
     claimTable(`Slower with the ${by}`, found.claims.filter(isClear)),
     claimTable(`Faster with the ${by}`, found.improvements.filter(isClear)),
-    claimTable('Confounded: something else changed with it', open),
+    claimTable('Changed, but something else changed with it: confounded', open),
   ].filter(({ rows }) => rows.length > 0);
-  const sentences = [...changeWords(found, by, asked), ...notes];
+  const sentences = [...changeWords(found, by, versions), ...notes];
   const text = sentences.map((one) => wrapText(one, '  ')).join('\n');
   return `${[...tables.map((table) => printTable(table, inkFor(process.stdout), 140)), text].join('\n\n')}\n`;
 }

@@ -178,8 +178,12 @@ export function middleRoofs(machines: readonly FleetMachine[]): MachineRoofs {
   return { bytesPerSecond: middle('bytesPerSecond'), f32: middle('f32'), f16: middle('f16') };
 }
 
-/** The changes of a cause as rows of the page. */
-export function causeChanges(by: Cause, found: Changes, threshold: number | null, asked: Versions = {}): CauseChanges {
+/** The changes of a cause, between the named versions, as rows of the page. */
+export function causeChanges(
+  { by, ...versions }: { readonly by: Cause } & Versions,
+  found: Changes,
+  threshold: number | null,
+): CauseChanges {
   const past = new Set(threshold === null ? [] : pastThreshold(found.claims, threshold));
   const all = [...found.claims, ...found.improvements];
   const rows = [...all.filter(isClear), ...all.filter((one) => !isClear(one))].map((claim) =>
@@ -188,7 +192,7 @@ export function causeChanges(by: Cause, found: Changes, threshold: number | null
   return {
     by,
     hasSteps: found.steps.length > 0,
-    words: changeWords(found, by, asked).map(harmless),
+    words: changeWords(found, by, versions).map(harmless),
     rows: rows.slice(0, MOST_ROWS),
     more: Math.max(0, rows.length - MOST_ROWS),
   };

@@ -1,7 +1,8 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { CauseChanges, ChangeRow } from '../../fleet/page/fleet-page-format.ts';
-import { FOREST_STYLE, forestFigure, openWords, ratioText, sharedRows } from '../../plot/fleet/forest-figure.ts';
+import { sharedRows } from '../../fleet/page/shared-rows.ts';
+import { FOREST_STYLE, forestFigure, openWords, ratioText } from '../../plot/fleet/forest-figure.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { formatShare } from '../../text/units.ts';
 import { DATA_SHEET } from '../chart/data-style.ts';
@@ -115,14 +116,10 @@ const firstTold = (changes: readonly CauseChanges[]): number => {
 
 function figures({ rows, more }: CauseChanges, threshold: number | null, width: number): TemplateResult | '' {
   if (rows.length === 0) return '';
-  const drawn = sharedRows(rows, MOST_DRAWN);
+  const { drawn, words } = sharedRows(rows, MOST_DRAWN);
   return html`
     ${renderScene(forestFigure({ rows: drawn, threshold, width }))}
-    ${
-      rows.length > drawn.length
-        ? html`<p class="said">The figure has ${drawn.length} of ${rows.length + more}, the largest of each change.</p>`
-        : ''
-    }
+    ${words.map((one) => html`<p class="said">${one}</p>`)}
     <details class="data">
       <summary>Changes as a table</summary>
       ${changeTable(rows)} ${more > 0 ? html`<p>${more} more: ridgepoint fleet regressions --json - has all.</p>` : ''}

@@ -3,8 +3,9 @@ import { guard } from 'lit/directives/guard.js';
 import type { FleetPage, FleetResult } from '../../fleet/page/fleet-page-format.ts';
 import { slowerShare, spreadsOf, timeAt, type KindSpread } from '../../fleet/page/machine-standing.ts';
 import { kindHues } from '../../plot/fleet/fleet-roofline.ts';
-import { MOST_DOTS, SPREAD_STYLE, spreadFigure } from '../../plot/fleet/spread-figure.ts';
+import { drawnAs, SPREAD_STYLE, spreadFigure } from '../../plot/fleet/spread-figure.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
+import type { SceneNode } from '../../plot/scene/scene.ts';
 import { formatSeconds, formatShare } from '../../text/units.ts';
 import { DATA_SHEET } from '../chart/data-style.ts';
 import { idOf, idPressed, rove, symbolOf, symbolsIn, tabTo } from '../chart/mark-keys.ts';
@@ -72,6 +73,7 @@ export class FleetSpread extends LightElement {
   /** The tables that were opened. */
   declare protected opened: ReadonlySet<TableName>;
 
+  #drawn: { readonly key: readonly unknown[]; readonly figure: SceneNode; readonly hint: string } | null = null;
   readonly #width = new OwnWidth(this);
 
   constructor() {
@@ -87,18 +89,12 @@ export class FleetSpread extends LightElement {
     const { fleet, result, machine } = this;
     if (!fleet || !result) return '';
     const width = Math.max(280, this.#width.pixels || 800);
+    const { figure, hint: words } = this.#figure(fleet, result, width);
     const point = (event: Event): void => {
       this.pointed = symbolOf(event)?.getAttribute('aria-label') ?? null;
     };
     return html`
-      ${guard([fleet, result, machine, width], () => {
-        const spreads = spreadsOf(fleet, result);
-        const hues = kindHues(fleet);
-        const groups = spreads.map(({ kind, times }) => ({
-          label: fleet.kinds[kind]!.label,
-          hue: hues[kind]!,
-          machines: times.map((one) => ({ ...one, host: fleet.machines[one.machine]!.host })),
-        }));
+      ${guard([figure], () => {
         return html`<div
           class="figure"
           @pointerover=${point}
@@ -108,13 +104,29 @@ export class FleetSpread extends LightElement {
           @click=${(event: MouseEvent) => this.#choose(idPressed(event))}
           @keydown=${this.#onKey}
         >
-          ${renderScene(spreadFigure({ groups, mine: machine, width }))}
+          ${renderScene(figure)}
         </div>`;
       })}
-      <p class="pointed" aria-live="off">${this.pointed ?? hint(spreadsOf(fleet, result))}</p>
+      <p class="pointed" aria-live="off">${this.pointed ?? words}</p>
       ${this.#table('quantiles', 'Quantiles as a table', () => quantileTable(fleet, spreadsOf(fleet, result), machine))}
       ${this.#table('machines', 'Every machine as a table', () => machineTable(fleet, spreadsOf(fleet, result)))}
     `;
+  }
+
+  /** The same for the same choice, so that it is not drawn again. */
+  #figure(fleet: FleetPage, result: FleetResult, width: number): { readonly figure: SceneNode; readonly hint: string } {
+    const key = [fleet, result, this.machine, width];
+    if (!this.#drawn?.key.every((part, i) => part === key[i])) {
+      const hues = kindHues(fleet);
+      const groups = spreadsOf(fleet, result).map(({ kind, times }) => ({
+        label: fleet.kinds[kind]!.label,
+        hue: hues[kind]!,
+        machines: times.map((one) => ({ ...one, host: fleet.machines[one.machine]!.host })),
+      }));
+      const figure = spreadFigure({ groups, mine: this.machine, width });
+      this.#drawn = { key, figure, hint: hintOf(drawnAs(figure)) };
+    }
+    return this.#drawn;
   }
 
   /** A table that is made once it is opened. */
@@ -153,10 +165,11 @@ export class FleetSpread extends LightElement {
 }
 
 /** Bars have no marks to point at. */
-const hint = (spreads: readonly KindSpread[]): string =>
-  spreads.reduce((sum, { times }) => sum + times.length, 0) > MOST_DOTS
-    ? 'Bars count machines; choose one above to mark it.'
-    : 'A dot is a machine: point at it for its name, press it to mark it everywhere. Bars count machines where dots have no room.';
+const hintOf = ({ marks, bars }: { readonly marks: boolean; readonly bars: boolean }): string =>
+  [
+    ...(bars ? ['Bars count machines; choose one above to mark it.'] : []),
+    ...(marks ? ['A mark is a machine: point at it for its name, press it to mark it everywhere.'] : []),
+  ].join(' ');
 
 const SHARES = [
   [0, 'fastest'],

@@ -103,19 +103,6 @@ const stepTitle = ({ architecture, from, to, hosts }: ChangeRow): string =>
 export const openWords = ({ changedToo }: ChangeRow): string | null =>
   changedToo.length === 0 ? null : `confounded: the ${changedToo.join(', ')} changed too`;
 
-/**
- * So many rows, shared among the changes: the first of each, then the second of each, and so on; in their order.
- * @param most at least 1
- */
-export function sharedRows(rows: readonly ChangeRow[], most: number): ChangeRow[] {
-  const chosen = new Set<ChangeRow>();
-  const lists = byStep(rows).map(([, own]) => own);
-  for (let place = 0; chosen.size < Math.min(most, rows.length); place++) {
-    for (const row of lists.flatMap((list) => list[place] ?? [])) if (chosen.size < most) chosen.add(row);
-  }
-  return rows.filter((row) => chosen.has(row));
-}
-
 function byStep(rows: readonly ChangeRow[]): [string, ChangeRow[]][] {
   const steps = new Map<string, ChangeRow[]>();
   for (const row of rows) {

@@ -52,7 +52,7 @@ const STEP = 10;
 /** More machines above one another are drawn as bars. */
 const MOST_LEVELS = 12;
 /** So are more machines in all: thousands of marks would take long to draw. */
-export const MOST_DOTS = 400;
+const MOST_DOTS = 400;
 const [BAR, BAR_HEIGHT] = [8, 96];
 const [TITLE, OWN, BOX, GAP] = [22, 20, 22, 14];
 const [TICK_GAP, LEAST_TICKS] = [90, 4];
@@ -93,6 +93,16 @@ export function spreadFigure({ groups, mine, width }: SpreadOptions): SceneNode 
     ]),
     ...parts,
   ]);
+}
+
+/** Whether machines of a figure are marks, and whether some are counted by bars. */
+export function drawnAs(figure: SceneNode): { readonly marks: boolean; readonly bars: boolean } {
+  const classes = new Set(String(figure.attributes['class'] ?? '').split(' '));
+  const inside = figure.children.flatMap((child) => (typeof child === 'string' ? [] : drawnAs(child)));
+  return {
+    marks: classes.has('mark') || inside.some(({ marks }) => marks),
+    bars: classes.has('bar') || inside.some(({ bars }) => bars),
+  };
 }
 
 /** Round values at equal steps, where a part of a decade has too few of its own. */

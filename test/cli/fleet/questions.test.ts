@@ -102,6 +102,13 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
       ]);
       expect([code, stderr]).toEqual([2, `ridgepoint: ${said}\n`]);
     }
+    const browser = fleetBrowser(
+      await ask('together', 'query', 'SELECT DISTINCT browser, browser_version FROM results'),
+    );
+    const versions = ['--from', browser[0]!.join(' '), '--to', browser[1]!.join(' ')];
+    expect(
+      (await ask<Changed>('together', 'regressions', '--by', 'browser', ...versions)).claims.length,
+    ).toBeGreaterThan(0);
     expect(await ask('driver', 'regressions', '--by', 'tool')).toMatchObject({ steps: [], single: 24 });
   });
 
@@ -150,7 +157,9 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
 
   test('software adapters are not among GPUs', async () => {
     const { notes } = await ask<{ notes: string[] }>('software', 'outliers');
-    expect(notes[0]).toMatch(/^\d+ reports of software adapters are left out/);
+    expect(notes[0]).toMatch(
+      /^\d+ reports of software adapters are left out \(--software counts them, apart from GPUs\)\.$/,
+    );
     const gpu = fleet.runs[0]!;
     expect(await ask('software', 'rank', `software/${gpu.host}-0.json`, '--software')).toMatchObject({ results: [] });
     const file = `software/${fleet.runs.at(-1)!.host}-0.json`;
@@ -219,6 +228,10 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
   });
 });
 
+/** Name and version, the older first. */
+const fleetBrowser = ({ rows }: { rows: [string, string][] }): [string, string][] =>
+  rows.toSorted(([, a], [, b]) => a.localeCompare(b, 'en', { numeric: true }));
+
 test('the help of regressions shows what it requires', async () => {
   const { stdout } = await workplace.run(['fleet', 'regressions', '--help']);
   expect(stdout).toContain('Usage: ridgepoint fleet regressions --by <cause> [options]\n');
@@ -226,7 +239,7 @@ test('the help of regressions shows what it requires', async () => {
 
 test.each([
   [['fleet'], /expected a command \(.*add, query, rank, outliers, regressions, page\), got none/],
-  [['fleet', 'ask'], /expected a command .*, got ask/],
+  [['fleet', 'ask'], /expected a command .*, got "ask"/],
   [['fleet', 'regressions'], /--by: expected <cause>, got nothing/],
   [['fleet', 'regressions', '--by', 'weather'], /--by: expected driver, browser or tool, got "weather"/],
   [['fleet', 'outliers', '--threshold', '5'], /--threshold: expected a share/i],

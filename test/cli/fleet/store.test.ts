@@ -61,15 +61,23 @@ describe.skipIf(obstacle !== null)(`fleet add${obstacle === null ? '' : ` (${obs
     // Of `fleet run`: expected there.
     mkdirSync(workplace.path('mixed/run'));
     write('mixed/run/fleet.json', { format: 'ridgepoint-fleet', formatVersion: 1 });
+    // The same report once more.
+    symlinkSync('a.json', workplace.path('mixed/again.json'));
     write('mixed/session.json', { format: 'ridgepoint-session', formatVersion: 1 });
     write('mixed/newer.json', { ...sampleReport(), formatVersion: 2 });
     write('mixed/broken.json', '{"format": "ridgep');
     write('mixed/notes.txt', 'not a report, and not asked for');
+    writeFileSync(workplace.path('mixed/empty.json'), '');
+    writeFileSync(workplace.path('mixed/site.json'), '<!doctype html>');
+    symlinkSync('nowhere.json', workplace.path('mixed/link.json'));
     const { code, stderr, stdout } = await workplace.run(['fleet', 'add', 'mixed', '--store', 'mixed.parquet']);
     expect(code).toBe(0);
-    expect(stdout).toContain('1 report added, 4 files left out; mixed.parquet holds 1 report, ');
+    expect(stdout).toContain('1 report added, 1 there already, 7 files left out; mixed.parquet holds 1 report, ');
     const left = stderr.split('\n').filter((line) => line.startsWith('Left out: '));
-    expect(left).toHaveLength(4);
+    expect(left).toHaveLength(7);
+    expect(left.join('\n')).toMatch(/empty\.json.*an empty file/);
+    expect(left.join('\n')).toMatch(/site\.json.*HTML or XML/);
+    expect(left.join('\n')).toMatch(/link\.json.*a link to a file that is not there/);
     expect(left.join('\n')).toMatch(/fleet\.json.*this is not a Ridgepoint report/);
     expect(left.join('\n')).toMatch(/session\.json.*a Ridgepoint session, not a report/);
     expect(left.join('\n')).toMatch(/newer\.json.*a later version/);
@@ -261,6 +269,11 @@ describe.skipIf(obstacle !== null)('fleet add, with what it should not be given'
     await json('add', 'reports/host-0-0.json', '--store', 'a');
     const left = readdirSync(workplace.folder).filter((name) => name.startsWith('.a.'));
     expect(left.toSorted()).toEqual(['.a.b.parquet.0.tmp', '.a.b.parquet.tmp', '.a.lock', '.a.mytmp']);
+  });
+
+  test('ends with 4 where no store can be written', async () => {
+    const { code } = await workplace.run(['fleet', 'add', 'reports', '--store', '/proc/x.parquet']);
+    expect(code).toBe(4);
   });
 
   test('says that the folder of the store is not there', async () => {

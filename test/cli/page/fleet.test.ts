@@ -199,6 +199,8 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
   });
 
   test('one machine: what there is, and in a sentence that nothing can be compared', async () => {
+    const { code, stdout } = await write('single', '--by', 'driver');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('measured with two versions of the driver.')]);
     expect((await write('single')).code).toBe(0);
     await open('single');
     const said = await words();
@@ -216,7 +218,7 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
 
   test('software adapters are there only if they are asked for', async () => {
     const { stdout } = await write('software');
-    expect(stdout).toContain('are left out; --software counts');
+    expect(stdout).toContain('left out (--software counts');
     await open('software');
     expect(await words()).toMatch(/^The store software\.parquet holds no times of named machines/);
     await write('software', '--software');

@@ -47,7 +47,9 @@ export function madePage(plan: FleetPlan): FleetPage {
     reports: fleet.runs.length,
     ...figures,
     threshold: 0.05,
-    changes: [causeChanges('driver', { ...found, outliers: [], single: 0, untold: 0 }, 0.05)],
+    changes: [
+      causeChanges({ by: 'driver' }, { ...found, outliers: [], single: 0, alone: 0, back: 0, untold: 0 }, 0.05),
+    ],
     sick: [],
     sickWords: [],
     notes: [],

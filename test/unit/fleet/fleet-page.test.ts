@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { dataScript } from '../../../src/cli/fleet/page-folder.ts';
 import { changeWords } from '../../../src/fleet/change-words.ts';
 import { givenMachine } from '../../../src/fleet/page/given-machine.ts';
-import type { ChangeRow } from '../../../src/fleet/page/fleet-page-format.ts';
 import { kindLabels } from '../../../src/fleet/page/kind-labels.ts';
 import { slowerShare, spreadsOf, standingWords, timeAt } from '../../../src/fleet/page/machine-standing.ts';
 import { fleetFigures } from '../../../src/fleet/page/make-fleet-page.ts';
 import { packTimes, timeOf } from '../../../src/fleet/page/packed-times.ts';
+import { sharedRows } from '../../../src/fleet/page/shared-rows.ts';
 import { sickWords } from '../../../src/fleet/sick-words.ts';
-import { sharedRows } from '../../../src/plot/fleet/forest-figure.ts';
 import { fleetRoofline, kindHues, roofShareWords } from '../../../src/plot/fleet/fleet-roofline.ts';
+import { drawnAs, spreadFigure } from '../../../src/plot/fleet/spread-figure.ts';
 import { madeFleet, madeResult, PLANTED_RATIO, type MadeRun } from '../../support/fleet/made-fleet.ts';
 import { madePage, madeStored } from '../../support/fleet/made-page.ts';
 import { madeReport } from '../../support/fleet/made-reports.ts';
@@ -177,45 +177,93 @@ test('the script of the data is one ASCII text, whatever machines are called', (
   expect((JSON.parse(text) as typeof page).machines[0]!.host).toBe(host);
 });
 
-test('the figure of changes has the largest of each change', () => {
-  const row = (to: string, value: number) =>
-    ({ ...page.changes[0]!.rows[0]!, from: '0', to, value, changedToo: [] }) satisfies ChangeRow;
-  const rows = [...[5, 4, 3].map((value) => row('1', value)), row('2', 2), row('3', 1.5)];
-  expect(sharedRows(rows, 4).map(({ to, value }) => [to, value])).toEqual([
-    ['1', 5],
-    ['1', 4],
-    ['2', 2],
-    ['3', 1.5],
-  ]);
-  expect(sharedRows(rows, 40)).toEqual(rows);
-  expect(sharedRows([], 40)).toEqual([]);
-});
-
 test('what cannot be compared is told in one sentence', () => {
-  const none = { claims: [], improvements: [], compared: 0, steps: [], outliers: [], single: 1, untold: 0 };
+  const none = {
+    claims: [],
+    improvements: [],
+    compared: 0,
+    steps: [],
+    outliers: [],
+    single: 1,
+    alone: 0,
+    back: 0,
+    untold: 0,
+  };
   expect(changeWords(none, 'driver')).toEqual(['No machine has been measured with two versions of the driver.']);
-  expect(changeWords(none, 'driver', { from: '1', to: '3' })).toEqual([
-    'No machine has been measured with both versions of the driver, 1 and 3.',
-  ]);
-  expect(changeWords(none, 'driver', { from: '1' })).toEqual([
-    'No machine has been measured with version 1 of the driver and a later one.',
-  ]);
-  const step = { step: 0, architecture: 'a', browserName: '', from: '1', to: '2', machines: 1, leftOut: 0 };
+  const step = {
+    step: 0,
+    architecture: 'a',
+    browserName: '',
+    from: '1',
+    to: '2',
+    machines: 1,
+    leftOut: 0,
+    leftOutWith: [],
+  };
   expect(changeWords({ ...none, steps: [{ ...step, confoundedWith: [] }], single: 0 }, 'tool')).toEqual([
     'Fewer than two machines of a kind had two versions of the tool, so no change can be told from chance.',
   ]);
-  const steps = [
-    { ...step, machines: 10, leftOut: 10, confoundedWith: [] },
-    { ...step, step: 1, architecture: 'solo', confoundedWith: [] },
-  ];
-  expect(changeWords({ ...none, compared: 3, steps, single: 0 }, 'browser').slice(1)).toEqual([
-    'a, 1 to 2: 10 of 20 machines left out, on which more than the browser changed.',
-    'A change of the browser was on a single machine of its kind, where nothing can be told from chance.',
+  expect(changeWords(none, 'driver', { from: '550', to: 'anv 9.1' })).toEqual([
+    'No machine has been measured with both of these versions of the driver, 550 and anv 9.1.',
   ]);
-  expect(sickWords({ machines: [], compared: 65, alone: 0 }, 0.1)[0]).toMatch(
-    /^No machine of 65 is slower than those like it /,
-  );
+  expect(changeWords(none, 'driver', { from: '550' })).toEqual([
+    'No machine has been measured with 550 and with a later version of the driver.',
+  ]);
   expect(sickWords({ machines: [], compared: 1, alone: 1 }, 0.1)).toEqual([
     '1 machine could not be compared: fewer than four of a kind.',
   ]);
+});
+
+test('machines that are left out are told of, each in one sentence', () => {
+  const step = { step: 0, architecture: 'ada', browserName: 'Chrome', from: '155', to: '156', confoundedWith: [] };
+  const steps = [{ ...step, machines: 10, leftOut: 10, leftOutWith: ['tool' as const] }];
+  const found = {
+    claims: [],
+    improvements: [],
+    compared: 3,
+    steps,
+    outliers: [],
+    single: 0,
+    alone: 1,
+    back: 2,
+    untold: 0,
+  };
+  expect(changeWords(found, 'browser').slice(1)).toEqual([
+    '10 of 20 machines are left out of ada, 155 to 156: their tool changed, too.',
+    'On 1 machine a change of the browser could not be compared: no other machine of the architecture had the same.',
+    '2 machines went back to an older version of the browser; steps back are only looked at with --from and --to.',
+  ]);
+});
+
+test('slow machines are counted in words that agree', () => {
+  const sick = { host: 'a', architecture: 'ada', ratio: 2, low: 1.9, high: 2.1, results: 3, slower: 3, others: 9 };
+  const words = (count: number): string =>
+    sickWords({ machines: Array.from({ length: count }, () => sick), compared: 40, alone: 0 } as never, 0.1)[0]!;
+  expect(words(0)).toMatch(/^No machine of 40 is slower than those like it by/);
+  expect(words(1)).toMatch(/^1 machine of 40 is slower than those like it by/);
+  expect(words(3)).toMatch(/^3 machines of 40 are slower than those like them by/);
+});
+
+test('what is told of the spread fits what is drawn at that width', () => {
+  const machines = Array.from({ length: 60 }, (_, i) => ({ machine: i, host: `m${i}`, seconds: 1 + i / 1e4 }));
+  const group = (label: string, own: typeof machines) => ({ label, hue: 'blue' as never, machines: own });
+  const far = { machine: 60, host: 'far', seconds: 9 };
+  const drawn = (groups: ReturnType<typeof group>[]) => drawnAs(spreadFigure({ groups, mine: null, width: 340 }));
+  expect(drawn([group('many', machines)])).toEqual({ marks: false, bars: true });
+  expect(drawn([group('one', [far])])).toEqual({ marks: true, bars: false });
+  expect(drawn([group('many', machines), group('one', [far])])).toEqual({ marks: true, bars: true });
+});
+
+test('the figure of changes has rows of each change, and tells how many of each it has not', () => {
+  const [one] = page.changes[0]!.rows;
+  const rows = (count: number, to: string) =>
+    Array.from({ length: count }, (_, i) => ({ ...one!, to, value: 2 - i / 99 }));
+  const all = [...rows(50, 'a'), ...rows(30, 'b'), ...rows(2, 'c')];
+  const { drawn, words } = sharedRows(all, 40);
+  expect(drawn.map(({ to }) => to).join('')).toBe(`${'a'.repeat(19)}${'b'.repeat(19)}cc`);
+  const { architecture, from } = one!;
+  expect(words).toEqual([
+    `The figure has 40 results. Not in it: 31 of 50 of ${architecture}, ${from} → a; 11 of 30 of ${architecture}, ${from} → b.`,
+  ]);
+  expect(sharedRows(rows(40, 'a'), 40).words).toEqual([]);
 });

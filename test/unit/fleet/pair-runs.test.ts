@@ -87,4 +87,17 @@ describe('pairRuns', () => {
     ];
     expect(pairRuns(runs, 'driver', {}).steps).toMatchObject([{ confoundedWith: ['platform'], machines: 3 }]);
   });
+
+  test('tells why machines are left out, who is alone, and who went back', () => {
+    const runs = ['a', 'b', 'c'].flatMap((host) => [
+      context(host, { driver: '1' }),
+      context(host, { driver: '2', tool: host === 'c' ? '0.2' : '0.1' }),
+    ]);
+    const lonely = [{ ...context('d', { driver: '2' }), architecture: 'turing' }];
+    lonely.push({ ...context('d', { driver: '1' }), architecture: 'turing' });
+    const plan = pairRuns([...runs, ...lonely], 'driver', {});
+    expect(plan.steps[0]).toMatchObject({ machines: 2, leftOut: 1, leftOutWith: ['tool'], confoundedWith: [] });
+    expect([plan.alone, plan.back]).toEqual([1, 1]);
+    expect(pairRuns([...runs, ...lonely], 'driver', { from: '2', to: '1' }).back).toBe(0);
+  });
 });

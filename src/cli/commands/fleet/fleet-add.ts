@@ -25,7 +25,8 @@ export const fleetAddCommand = (ended: (code: ExitCode) => void): Command =>
 
 const HELP = `
 Files that are no reports, or not there, are named, and the others added. The
-store is replaced as a whole: an early end leaves it as it was.
+store is replaced as a whole: an early end leaves it as it was. Beside it stays a
+small hidden file, .NAME.lock, by which two adds wait for each other.
 
 Exit codes:
   0    the reports are in the store, though files may have been left out

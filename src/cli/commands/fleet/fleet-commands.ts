@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { fleetAddCommand } from './fleet-add.ts';
 import { fleetJobCommand } from './fleet-job.ts';
@@ -19,7 +20,7 @@ export function fleetCommand(profile: Command, ended: (code: ExitCode) => void):
       const names = group.commands.map((command) => command.name()).join(', ');
       throw new CliError(
         EXIT.usage,
-        `fleet: expected a command (${names}), got ${given ?? 'none'}; see ridgepoint fleet --help`,
+        `fleet: expected a command (${names}), got ${given === undefined ? 'none' : quote(given)}; see ridgepoint fleet --help`,
       );
     });
   const add = (command: Command): void => {

@@ -70,6 +70,8 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
   const page = await withStore(store, (duck) => readPage(duck, report, options));
   const bytes = writePage(place, page);
   const past = page.changes.flatMap(({ rows }) => rows).filter(({ isPast }) => isPast).length;
+  // Of a cause that the user named, it is told at once that there is nothing to see.
+  const nothing = by === undefined ? [] : page.changes.flatMap(({ hasSteps, words }) => (hasSteps ? [] : words[0]!));
   tell(
     output,
     {
@@ -81,15 +83,14 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
       changes: page.changes.map(({ by: cause, rows, more }) => ({ by: cause, rows: rows.length + more })),
       sick: page.sick.length,
       ...(threshold !== undefined && { threshold, past }),
-      notes: page.notes,
+      notes: [...nothing, ...page.notes],
     },
     blocks(
       [],
       [
         `Wrote ${place.files.join(', ')} to ${harmless(folder)}: ${counted(page.machines.length, 'machine')}, ${counted(page.results.length, 'result')}, ${si(bytes, 'B')}. Open its index.html.`,
+        ...nothing,
         ...page.notes,
-        // Where a pair was asked for that no machine has, the page is empty in this.
-        ...(by === undefined ? [] : page.changes.flatMap(({ hasSteps, words }) => (hasSteps ? [] : words.slice(0, 1)))),
       ],
     ),
   );
@@ -121,7 +122,8 @@ async function readPage(duck: Duck, report: Report | null, options: PageOptions)
   const askChanges = await changesOf(duck, { software });
   const changes = [];
   for (const cause of by === undefined ? CAUSES : [by]) {
-    changes.push(causeChanges(cause, await askChanges({ by: cause, from, to }), threshold, { from, to }));
+    const question = { by: cause, from, to };
+    changes.push(causeChanges(question, await askChanges(question), threshold));
   }
   return {
     format: 'ridgepoint-fleet-page',

@@ -54,7 +54,7 @@ async function fleetRegressions(options: RegressionsOptions): Promise<ExitCode> 
   }));
   const past = threshold === undefined ? [] : pastThreshold(found.claims, threshold);
   const gated = threshold === undefined ? {} : { threshold, past: past.length };
-  tell(output, { by, ...gated, ...found, notes }, changesText(found, by, notes, { from, to }));
+  tell(output, { by, ...gated, ...found, notes }, changesText(found, { by, from, to }, notes));
   if (past.length > 0) {
     throw new CliError(
       EXIT.no,

@@ -48,7 +48,8 @@ export async function changesOf(duck: Duck, { software, architecture }: ChangeRo
   const contexts = (await ask<ContextRow>(duck, CONTEXTS)).map(fromRow);
   await duck.connection.run(cellsSql(countedRows(software)));
   if (architecture !== undefined && contexts.length === 0) throw await noArchitecture(duck, software, architecture);
-  return (question) => {
+  return ({ by, from, to }) => {
+    const question = { by, from: versionAlone(contexts, by, from), to: versionAlone(contexts, by, to) };
     checkVersions(contexts, question);
     return changes(duck, contexts, question);
   };
@@ -61,6 +62,14 @@ async function noArchitecture(duck: Duck, software: boolean, given: string): Pro
   );
   const names = there.map(({ name }) => name);
   return new CliError(EXIT.usage, `--architecture: expected ${listed(names)}, got ${quote(given)}`);
+}
+
+/** Tables print versions of a browser with its name, and either form may be asked for. */
+function versionAlone(contexts: readonly RunContext[], by: Cause, given: string | undefined): string | undefined {
+  if (by !== 'browser' || given === undefined) return given;
+  return (
+    contexts.find(({ browserName, traits }) => `${browserName} ${traits.browser}` === given)?.traits.browser ?? given
+  );
 }
 
 /** A version that no machine had would be a gate that no regression stops. */
@@ -95,7 +104,7 @@ async function changes(
   contexts: readonly RunContext[],
   { by, ...versions }: ChangeQuestion,
 ): Promise<Changes> {
-  const { steps, pairs, single } = pairRuns(contexts, by, versions);
+  const { steps, pairs, single, alone, back } = pairRuns(contexts, by, versions);
   await duck.connection.run(differencesSql(), [JSON.stringify(pairs.map(numbered(contexts)))]);
   const shifts = await ask<{ group: number; machine: number; shift: number }>(duck, SHIFTS);
   const limits = shiftLimits(shifts, LEAST_SHIFT);
@@ -109,6 +118,8 @@ async function changes(
     ...judged,
     steps,
     single,
+    alone,
+    back,
     untold: new Set(contexts.filter(({ traits }) => traits[by] === '').map(({ machine }) => machine)).size,
     outliers: far.map(({ group, machine, shift }) => ({
       host: hostIn(names[machine]!),

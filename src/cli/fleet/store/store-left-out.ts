@@ -27,7 +27,9 @@ export async function leftOutRows(duck: Duck, software: boolean): Promise<LeftOu
 export const leftOutNotes = ({ softwareReports, unnamedReports }: LeftOutRows): string[] => [
   ...(softwareReports > 0
     ? [
-        `${softwareReports} ${softwareReports === 1 ? 'report of a software adapter is' : 'reports of software adapters are'} left out; --software counts ${softwareReports === 1 ? 'it' : 'them'}, apart from GPUs.`,
+        softwareReports === 1
+          ? '1 report of a software adapter is left out (--software counts it, apart from GPUs).'
+          : `${softwareReports} reports of software adapters are left out (--software counts them, apart from GPUs).`,
       ]
     : []),
   ...(unnamedReports > 0

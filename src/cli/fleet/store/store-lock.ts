@@ -13,7 +13,7 @@ const RETRY_MILLISECONDS = 200;
  * The lock is one of the operating system on a small file beside the store, taken by DuckDB: it ends with the program
  * that holds it, even a killed one, so that none is ever stale. The file stays: removing it would let two in.
  * @param waitSeconds how long to wait
- * @throws CliError `usage` if another program holds it for longer, or if the folder cannot be written to
+ * @throws CliError `usage` if another program holds it for longer, `stopped` if the folder cannot be written to
  */
 export async function lockStore(duck: Duck, store: string, stop: AbortSignal, waitSeconds: number): Promise<void> {
   const file = join(dirname(store), `.${basename(store)}.lock`);
@@ -27,7 +27,7 @@ export async function lockStore(duck: Duck, store: string, stop: AbortSignal, wa
       if (stop.aborted) throw new CliError(EXIT.interrupted, 'Interrupted; nothing was added');
       const isHeld = /conflicting lock|set lock|being used by another process/i.test(String(error));
       if (!isHeld) {
-        throw new CliError(EXIT.usage, `--store: ${quote(store)} cannot be written to (${duckReason(error)})`);
+        throw new CliError(EXIT.stopped, `--store: ${quote(store)} cannot be written to (${duckReason(error)})`);
       }
       if (performance.now() > end) {
         throw new CliError(

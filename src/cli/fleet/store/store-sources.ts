@@ -23,7 +23,12 @@ export function reportFiles(given: readonly string[]): Sources {
     try {
       const path = userPath(one);
       const facts = statSync(path, { throwIfNoEntry: false });
-      if (facts) return facts.isDirectory() ? inFolder(path, one) : [one];
+      if (facts?.isDirectory()) {
+        const found = inFolder(path, one);
+        refused.push(...found.refused);
+        return found.files;
+      }
+      if (facts) return [one];
       refused.push({ file: one, reason: 'it is not there' });
     } catch (error) {
       refused.push({ file: one, reason: `it cannot be read (${reasonOf(error)})` });
@@ -33,13 +38,22 @@ export function reportFiles(given: readonly string[]): Sources {
   return { files: [...new Set(files)], refused };
 }
 
-const inFolder = (path: string, given: string): string[] =>
-  readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /^[^.].*\.json$/i.test(entry.name))
+/** The reports in a folder, also by links to files; links that lead nowhere are refused. */
+function inFolder(path: string, given: string): Sources {
+  const refused: Refused[] = [];
+  const files = readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => /^[^.].*\.json$/i.test(entry.name) && (entry.isFile() || entry.isSymbolicLink()))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !isFleetFile(file))
-    .map((file) => join(given, relative(path, file)))
-    .toSorted();
+    .toSorted()
+    .filter((file) => {
+      const facts = statSync(file, { throwIfNoEntry: false });
+      if (!facts) {
+        refused.push({ file: join(given, relative(path, file)), reason: 'it is a link to a file that is not there' });
+      }
+      return facts?.isFile() === true && !isFleetFile(file);
+    });
+  return { files: files.map((file) => join(given, relative(path, file))), refused };
+}
 
 /** Beside its reports, `fleet run` keeps what became of each machine. */
 const isFleetFile = (file: string): boolean =>
