@@ -16,7 +16,18 @@ export const OUTSIDE_WORDS = 'before the first and after the last work';
  * The gaps before anything was submitted and after the last work. They are no waits of the page: a recording begins and ends
  * when its user says so. None where nothing ran.
  */
-export function outsideGaps({ timeline: { spans, gaps } }: Timed): readonly Gap[] {
+export function outsideGaps({ timeline }: Timed): readonly Gap[] {
+  const known = KNOWN.get(timeline);
+  if (known) return known;
+  const found = findOutside(timeline);
+  KNOWN.set(timeline, found);
+  return found;
+}
+
+/** A view asks a dozen times, of a hundred thousand spans. */
+const KNOWN = new WeakMap<SessionTimeline, readonly Gap[]>();
+
+function findOutside({ spans, gaps }: SessionTimeline): Gap[] {
   if (spans.length === 0) return [];
   const [first] = gaps;
   const last = gaps.at(-1);
