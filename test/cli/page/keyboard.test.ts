@@ -139,7 +139,7 @@ test('a whole session works by keyboard alone, and the focus is seen and never l
   await press('Enter');
   await page.waitForSelector('result-table tr.selected');
   await page.waitForSelector('roofline-chart .mark.selected');
-  expect(await textOf('mark-details')).toContain('FLOP');
+  await until(() => document.querySelector('mark-details')?.textContent.includes('FLOP'));
   await look();
 
   // Marks: one tab stop, arrows from mark to mark, zoom and back.
