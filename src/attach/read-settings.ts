@@ -25,24 +25,13 @@ const either = (all: readonly string[]): string => `${all.slice(0, -1).join(', '
 const DATA = 'data-';
 const NAMES = ['time', 'count', 'unique', 'paused'];
 
-/** How many characters two names have in common, at their beginnings and at their ends. */
-function alike(a: string, b: string): number {
-  const same = (at: (n: number) => number): number => {
-    let n = 0;
-    while (n < a.length && a.at(at(n)) === b.at(at(n))) n++;
-    return n;
-  };
-  return same((n) => n) + same((n) => ~n);
-}
-
-/** That options have names which are none of ours, one sentence each, with the name that is nearest. */
+/** That options have names which are none of ours, one sentence each. */
 export function unknownOptions(given: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(given).flatMap((key) => {
     const isOfTag = key.startsWith(DATA);
     const names = isOfTag ? [...NAMES, 'source'].map((name) => DATA + name) : [...NAMES, 'withSource'];
     if (!isOfTag && names.includes(key)) return [];
-    const nearest = names.reduce((a, b) => (alike(b, key) > alike(a, key) ? b : a));
-    return [`expected ${either(names)}, got ${quote(key)}; the nearest is ${nearest}.`];
+    return [`expected ${either(names)}, got ${quote(key)}.`];
   });
 }
 

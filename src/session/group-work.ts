@@ -2,7 +2,7 @@ import { meanCounted } from '../report/counted/mean-counted.ts';
 import type { Counted } from '../report/counted/counted.ts';
 import type { Dtype } from '../ops/dtype.ts';
 import type { Work } from '../ops/work.ts';
-import type { SessionGroup } from './session-format.ts';
+import type { GroupCount, SessionGroup } from './session-format.ts';
 
 /** Bytes read and written. */
 type Traffic = Counted['requested'];
@@ -20,23 +20,25 @@ export interface DispatchWork {
 }
 
 /** Counts of several groups, or of one, with the dispatches they stand for. */
-type Weighted = Pick<SessionGroup, 'counts'> & { readonly dispatches: number };
+type Weighted = Pick<SessionGroup, 'counts' | 'indirect'> & { readonly dispatches: number };
 
 /**
  * The work of a mean dispatch of groups; of a group whose counts differ, their mean.
  * @returns null without counts
  */
 export function workOf(groups: readonly Weighted[]): DispatchWork | null {
-  const parts = groups.flatMap(({ counts, dispatches }) =>
-    withLines(counts).map((counted) => ({ counted, dispatches: dispatches / counts.length })),
-  );
+  const parts = groups.flatMap(({ counts, indirect, dispatches }) => {
+    const scale = scaleOf(counts, indirect);
+    return withLines(counts).map((counted) => ({ counted, dispatches: dispatches / counts.length, scale }));
+  });
   const counted = meanCounted(parts);
   if (!counted) return null;
   const total = parts.reduce((all, { dispatches }) => all + dispatches, 0);
   const texels = { read: 0, written: 0 };
   for (const part of parts) {
-    texels.read += part.counted.texels.read * (part.dispatches / total);
-    texels.written += part.counted.texels.written * (part.dispatches / total);
+    const share = (part.dispatches / total) * part.scale;
+    texels.read += part.counted.texels.read * share;
+    texels.written += part.counted.texels.written * share;
   }
   const { requested, unique } = counted;
   const { read, written } = unique ?? requested;
@@ -56,9 +58,21 @@ function withLines(counts: Weighted['counts']): Weighted['counts'] {
   return lines ? counts.map((count) => ({ ...count, lines: count.lines ?? lines })) : counts;
 }
 
+/** Where the GPU chose the grid: the workgroups of a mean dispatch over those of a mean count; 1 where either is not known. */
+function scaleOf(counts: Weighted['counts'], indirect: Weighted['indirect']): number {
+  const counted = counts.map(workgroupsOf);
+  if (!indirect || counted.includes(null)) return 1;
+  const mean = counted.reduce<number>((all, workgroups) => all + workgroups!, 0) / counts.length;
+  return mean > 0 ? indirect.workgroups / indirect.read / mean : 1;
+}
+
+/** Workgroups that ran when a group was counted; null: not known. */
+export const workgroupsOf = ({ invocations, workgroupSize }: GroupCount): number | null =>
+  invocations === undefined || !workgroupSize ? null : Math.round(invocations / workgroupSize);
+
 /** The work of a mean dispatch of one group; null without counts. */
-export const groupWork = ({ counts }: Pick<SessionGroup, 'counts'>): DispatchWork | null =>
-  workOf([{ counts, dispatches: 1 }]);
+export const groupWork = (group: Pick<SessionGroup, 'counts' | 'indirect'>): DispatchWork | null =>
+  workOf([{ ...group, dispatches: 1 }]);
 
 /** Classes that are not counted as FLOP. */
 const FREE = new Set(['neg', 'cmp', 'minmax', 'cvt', 'misc', 'abs', 'select']);

@@ -88,7 +88,7 @@ const sumOf = <T>(values: readonly T[], of: (value: T) => number): number =>
 
 function meanDispatch(counted: readonly SessionGroup[]): MeanDispatch | null {
   const timed = counted.filter((group) => group.timed > 0 && secondsOf(group) > 0);
-  const done = workOf(timed.map(({ counts, timed: dispatches }) => ({ counts, dispatches })));
+  const done = workOf(timed.map((group) => ({ ...group, dispatches: group.timed })));
   if (!done) return null;
   const n = sumOf(timed, (group) => group.timed);
   const value = sumOf(timed, secondsOf) / n;

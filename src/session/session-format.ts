@@ -123,6 +123,10 @@ const group = v.object({
   pipeline: text,
   /** Workgroups; null: the GPU chose them. For a render pipeline [vertices, instances, 1]. */
   grid: v.nullable(triple),
+  /** Where the GPU chose them: workgroups in all dispatches of which they were read, with the least and the most of one. */
+  indirect: v.exactOptional(
+    v.object({ read: positive, workgroups: atLeastZero, least: atLeastZero, most: atLeastZero }),
+  ),
   bindings: v.array(binding),
   /** Of the uniform bytes and immediates; null: there are none; `unknown`: the GPU wrote them. */
   uniformHash: v.nullable(text),

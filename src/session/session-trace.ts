@@ -2,7 +2,7 @@ import { adapterWords } from '../report/tables.ts';
 import { nameEvent, spanEvent, type Trace, type TraceEvent } from '../report/trace.ts';
 import { harmless } from '../text/untrusted.ts';
 import type { Session, SessionGroup } from './session-format.ts';
-import { CONTEXT_WORDS, IDLE_WORDS, pipelineNames } from './session-words.ts';
+import { CONTEXT_WORDS, gridText, IDLE_WORDS, pipelineNames } from './session-words.ts';
 
 /** The track of the gaps. */
 const IDLE = 1;
@@ -56,7 +56,7 @@ function spanWords({ groups, pipelines }: Session): (group: string | null) => Sp
     const said = group
       ? {
           name: names.get(group.pipeline) ?? 'a dispatch',
-          args: { grid: group.grid?.join(' × ') ?? 'chosen by the GPU', pipeline: harmless(group.pipeline) },
+          args: { grid: gridText(group), pipeline: harmless(group.pipeline) },
         }
       : { name: 'a pass', args: {} };
     words.set(id, said);

@@ -1,5 +1,5 @@
 import { cut, harmless } from '../text/untrusted.ts';
-import type { Session, SessionContext, SessionPipeline, SessionStop } from './session-format.ts';
+import type { Session, SessionContext, SessionGroup, SessionPipeline, SessionStop } from './session-format.ts';
 
 /** Longest name of a pipeline, in characters. */
 const MOST_NAME = 60;
@@ -18,6 +18,15 @@ export const familyLabel = ({ label, entry }: Pick<SessionPipeline, 'label' | 'e
 /** What a page calls a pipeline: its label, else its entry point; pipelines of several shapes may share it. */
 export const familyName = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string =>
   oneLine(label, MOST_NAME) || oneLine(entry, MOST_NAME) || 'unnamed';
+
+/** `8 × 8 × 1`, or what is known of a grid that the GPU chose. */
+export function gridText({ grid, indirect }: Pick<SessionGroup, 'grid' | 'indirect'>): string {
+  if (grid) return grid.join(' × ');
+  if (!indirect) return 'a grid that the GPU chose';
+  const [least, most] = [indirect.least, indirect.most].map((workgroups) => workgroups.toLocaleString('en'));
+  const range = least === most ? least : `${least} to ${most}`;
+  return `${range} ${most === '1' ? 'workgroup' : 'workgroups'}, by the GPU's choice`;
+}
 
 /** Longest list of further labels, in characters. */
 const MOST_ALSO = 40;

@@ -40,6 +40,7 @@ export class ComputePassState {
     dispatched: Dispatched;
     replaced: { run: TwinRun; counters: GPUBuffer } | null;
     forget: (() => void) | null;
+    indirect: Again['indirect'];
   } | null = null;
 
   constructor(
@@ -110,7 +111,7 @@ export class ComputePassState {
     } finally {
       this.open();
       if (!replaced) this.#apply();
-      this.#pending = { dispatched, replaced, forget: forgetWritten(this.#watcher.registry, settings) };
+      this.#pending = { dispatched, replaced, forget: forgetWritten(this.#watcher.registry, settings), indirect };
     }
   }
 
@@ -120,15 +121,25 @@ export class ComputePassState {
     this.#pending = null;
     this.#isSpent = true;
     if (!pending) return;
-    const { dispatched, replaced, forget } = pending;
+    const { dispatched, replaced, forget, indirect } = pending;
     this.#encoder.batch.steps.push(dispatched);
     if (forget) this.#encoder.batch.steps.push(forget);
     this.#segment.dispatches.push(dispatched);
+    if (indirect && !replaced) this.#keepGrid(indirect);
     if (!replaced) return;
     const { run, counters } = replaced;
     this.#suspend();
     bare(this.#encoder.current).copyBufferToBuffer(counters, 0, run.readable, 0, run.readable.size);
     this.#isAfterTwin = true;
+  }
+
+  /** Keeps what the GPU has just read, before the page writes it anew. Without counting, its buffer cannot be copied. */
+  #keepGrid(indirect: NonNullable<Again['indirect']>): void {
+    const { batch, current, device, mayCut } = this.#encoder;
+    if (!mayCut || this.#segment.slot < 0 || this.#watcher.options.count === 'off') return;
+    this.#suspend();
+    device.ring!.keepGrid(current, indirect, this.#segment);
+    batch.isCut = true;
   }
 
   /** The native pass has ended, or had ended before. */

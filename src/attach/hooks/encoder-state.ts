@@ -30,7 +30,12 @@ export class EncoderState {
 
   /** Whether a further dispatch gets a pass of its own. */
   get splits(): boolean {
-    return this.#maySplit && !this.batch.isWhole && this.passes < MOST_PASSES;
+    return !this.batch.isWhole && this.mayCut;
+  }
+
+  /** Whether a pass may end before the page ends it. */
+  get mayCut(): boolean {
+    return this.#maySplit && this.passes < MOST_PASSES;
   }
 
   /** Begins a segment of a pass. @param own whether a twin ran directly before it */

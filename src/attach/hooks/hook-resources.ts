@@ -7,7 +7,7 @@ import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
 import type { Watcher } from '../record/watcher.ts';
 import { pageSeconds } from '../time/page-clock.ts';
 
-const { COPY_SRC, MAP_READ, MAP_WRITE, STORAGE, UNIFORM } = BUFFER_USAGE;
+const { COPY_SRC, INDIRECT, MAP_READ, MAP_WRITE, STORAGE, UNIFORM } = BUFFER_USAGE;
 
 /** Buffers and textures: sizes, uploads and read-backs, and the contents of small buffers. */
 export function hookResources(classes: WebGpuClasses, watcher: Watcher): void {
@@ -20,7 +20,9 @@ export function hookResources(classes: WebGpuClasses, watcher: Watcher): void {
 function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
   const { registry, memory } = watcher;
   const addsSource = ({ usage }: GPUBufferDescriptor): boolean =>
-    watcher.options.count !== 'off' && (usage & STORAGE) !== 0 && (usage & (COPY_SRC | MAP_READ | MAP_WRITE)) === 0;
+    watcher.options.count !== 'off' &&
+    (usage & (STORAGE | INDIRECT)) !== 0 &&
+    (usage & (COPY_SRC | MAP_READ | MAP_WRITE)) === 0;
   patch(GPUDevice, 'createBuffer', {
     before(_, args) {
       const [descriptor] = args;

@@ -13,6 +13,8 @@ export interface Segment {
   readonly dispatches: Dispatched[];
   /** A twin ran directly before it. */
   readonly own: boolean;
+  /** The grid of its last dispatch was kept. */
+  hasGrid?: boolean;
 }
 
 /** A stretch of a command buffer: of the page, or one that counts. */
@@ -34,6 +36,8 @@ export interface Batch {
   readonly runs: Map<Dispatched, TwinRun>;
   /** Left as it is, to compare its time with that of others like it. */
   readonly isWhole: boolean;
+  /** Passes were ended to read grids, whole or not: its time is compared with none. */
+  isCut?: boolean;
   /** What is in it, if its passes have several dispatches. */
   kind: string | null;
   /** Page seconds; 0: not yet. */

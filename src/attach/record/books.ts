@@ -26,6 +26,8 @@ export interface GroupBook {
   readonly grid: SessionGroup['grid'];
   readonly bindings: SessionGroup['bindings'];
   readonly uniformHash: string | null;
+  /** Grids that the GPU chose, as far as they were read. */
+  indirect?: SessionGroup['indirect'];
   readonly sketch: Sketch;
   readonly counts: GroupCount[];
   /** Submitted. */

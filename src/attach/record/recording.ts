@@ -7,7 +7,7 @@ import { SplitRatio } from '../time/split-ratio.ts';
 import type { Read } from '../time/stamp-ring.ts';
 import { WaitLog } from '../time/wait-log.ts';
 import { STAMPED_BY_PAGE, type Batch, type Segment } from './batch.ts';
-import { Books } from './books.ts';
+import { Books, type GroupBook } from './books.ts';
 
 /** Dispatches of a command buffer that tell it from others. */
 const MOST_TELLING = 256;
@@ -77,8 +77,9 @@ export class Recording {
     for (const { one, ticks } of reads) if (ticks) clock.observe(ticks.begin, ticks.end, one.batch.submitted, read);
     this.timeline.step = Math.max(this.timeline.step, clock.quantumSeconds);
     const spans: WorkSpan[] = [];
-    for (const { one, ticks } of reads) {
+    for (const { one, ticks, workgroups } of reads) {
       const { batch, dispatches } = one;
+      if (workgroups !== null && dispatches.length > 0) addGrid(dispatches.at(-1)!.group, workgroups);
       batch.remaining--;
       if (ticks && dispatches.length > 0) {
         const seconds = Number(ticks.end - ticks.begin) / 1e9;
@@ -111,8 +112,8 @@ export class Recording {
     this.dispatches++;
   }
 
-  #compare({ kind, runs, segments, isWhole, begin, end }: Batch): void {
-    if (kind === null || runs.size > 0 || segments.some(({ slot }) => slot < 0)) return;
+  #compare({ kind, runs, segments, isWhole, isCut, begin, end }: Batch): void {
+    if (kind === null || isCut || runs.size > 0 || segments.some(({ slot }) => slot < 0)) return;
     if (segments.some(({ dispatches }) => dispatches.some(({ isFirst }) => isFirst))) return;
     this.ratio.add(kind, isWhole, Number(end - begin) / 1e9);
   }
@@ -133,6 +134,15 @@ function addTimes(dispatches: readonly Dispatched[], seconds: number): number {
     }
   }
   return isOne ? group.index : -1;
+}
+
+/** Takes the grid that the GPU chose for a dispatch of a group. */
+function addGrid(group: GroupBook, workgroups: number): void {
+  const known = (group.indirect ??= { read: 0, workgroups: 0, least: workgroups, most: workgroups });
+  known.read++;
+  known.workgroups += workgroups;
+  known.least = Math.min(known.least, workgroups);
+  known.most = Math.max(known.most, workgroups);
 }
 
 function kindOf({ steps }: Batch): string {

@@ -129,6 +129,7 @@ function groupsOf({ books }: Recording, watcher: Watcher): RecordedGroup[] {
       id: group.id,
       pipeline: group.pipeline.watched.hash,
       grid: group.grid && [...group.grid],
+      ...(group.indirect && { indirect: group.indirect }),
       bindings: group.bindings,
       uniformHash: group.uniformHash,
       dispatches: group.dispatches,

@@ -9,6 +9,11 @@ const QUERIES = 4096;
 const MOST_SETS = 4;
 const BYTES_A_STAMP = 8;
 const SET_BYTES = QUERIES * BYTES_A_STAMP;
+const ALL_BYTES = MOST_SETS * SET_BYTES;
+/** Three words that the GPU reads for an indirect dispatch fit where the two stamps of its slot would. */
+const GRID_BYTES = 12;
+/** Larger sides run nothing. */
+const MOST_WORKGROUPS = 65_535;
 /** Where a query set may be resolved to: multiples of 256 bytes. */
 const QUERIES_A_STEP = 256 / BYTES_A_STAMP;
 /** Read-backs under way at a time: meanwhile, further stamps gather for the next. */
@@ -18,12 +23,16 @@ const MOST_READS = 2;
 export interface Stamped {
   /** As `StampRing.next` gave it. */
   readonly slot: number;
+  /** Whether a grid was kept for it, too. */
+  hasGrid?: boolean;
 }
 
 /** A stretch with its ticks of the device's clock, in nanoseconds; null: it did not run, or its stamps were lost. */
 export interface Read<T> {
   readonly one: T;
   readonly ticks: { readonly begin: bigint; readonly end: bigint } | null;
+  /** Of the grid that was kept for it; null: none was. */
+  readonly workgroups: number | null;
 }
 
 interface QuerySet {
@@ -47,6 +56,8 @@ export class StampRing<T extends Stamped> {
   readonly #free: GPUBuffer[] = [];
   #filling = 0;
   #resolved: GPUBuffer | null = null;
+  /** Grids that the GPU chose, at the places of their slots' stamps. */
+  #grids: GPUBuffer | null = null;
   #waiting: T[] = [];
   readonly #reads = new Set<Promise<void>>();
 
@@ -81,6 +92,14 @@ export class StampRing<T extends Stamped> {
   /** Gives back pairs whose commands will never be submitted. */
   abandon(slots: Iterable<number>): void {
     for (const slot of slots) this.#sets[Math.floor(slot / QUERIES)]!.live--;
+  }
+
+  /** Copies the grid of an indirect dispatch beside its stamps. */
+  keepGrid(encoder: GPUCommandEncoder, { buffer, offset }: { buffer: GPUBuffer; offset: number }, one: T): void {
+    const usage = BUFFER_USAGE.COPY_SRC | BUFFER_USAGE.COPY_DST;
+    this.#grids ??= this.#ours(() => bare(this.#device).createBuffer({ size: ALL_BYTES, usage }));
+    bare(encoder).copyBufferToBuffer(buffer, offset, this.#grids, one.slot * BYTES_A_STAMP, GRID_BYTES);
+    one.hasGrid = true;
   }
 
   /** To be called after the submit that holds these passes. */
@@ -138,7 +157,8 @@ export class StampRing<T extends Stamped> {
       const buffer = quietly(() => bare(readable));
       await buffer.mapAsync(MAP_MODE_READ, from, bytes);
       batch = quietly(() => {
-        const stamps = new BigUint64Array(buffer.getMappedRange(from, bytes).slice(0));
+        const range = buffer.getMappedRange(from, bytes).slice(0);
+        const stamps = new BigUint64Array(range);
         buffer.unmap();
         this.#free.push(readable);
         return taken.map((one) => {
@@ -147,12 +167,15 @@ export class StampRing<T extends Stamped> {
           const { seen } = this.#sets[Math.floor(one.slot / QUERIES)]!;
           const ran = begin > 0n && end >= begin && begin !== seen[one.slot % QUERIES];
           seen[one.slot % QUERIES] = begin;
-          return { one, ticks: ran ? { begin, end } : null };
+          const workgroups = one.hasGrid
+            ? workgroupsOf(new Uint32Array(range, ALL_BYTES + at * BYTES_A_STAMP, 3))
+            : null;
+          return { one, ticks: ran ? { begin, end } : null, workgroups };
         });
       });
     } catch {
       // The device was lost.
-      batch = quietly(() => taken.map((one) => ({ one, ticks: null })));
+      batch = quietly(() => taken.map((one) => ({ one, ticks: null, workgroups: null })));
     }
     harmlessly(() => this.#onRead(batch));
   }
@@ -168,21 +191,26 @@ export class StampRing<T extends Stamped> {
       this.#sets[index]!.live--;
     }
     const device = bare(this.#device);
-    const size = MOST_SETS * SET_BYTES;
     const { QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ } = BUFFER_USAGE;
-    this.#resolved ??= this.#ours(() => device.createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC }));
-    const readable = this.#free.pop() ?? this.#ours(() => device.createBuffer({ size, usage: MAP_READ | COPY_DST }));
+    this.#resolved ??= this.#ours(() => device.createBuffer({ size: ALL_BYTES, usage: QUERY_RESOLVE | COPY_SRC }));
+    const readable =
+      this.#free.pop() ?? this.#ours(() => device.createBuffer({ size: 2 * ALL_BYTES, usage: MAP_READ | COPY_DST }));
     const encoder = bare(device.createCommandEncoder());
-    let [from, until] = [size, 0];
+    let [from, until] = [ALL_BYTES, 0];
     for (const [index, [first, end]] of ranges) {
       const start = Math.floor(first / QUERIES_A_STEP) * QUERIES_A_STEP;
       const [at, bytes] = [index * SET_BYTES + start * BYTES_A_STAMP, (end - start) * BYTES_A_STAMP];
       encoder.resolveQuerySet(this.#sets[index]!.set, start, end - start, this.#resolved, at);
       encoder.copyBufferToBuffer(this.#resolved, at, readable, at, bytes);
+      if (this.#grids) encoder.copyBufferToBuffer(this.#grids, at, readable, ALL_BYTES + at, bytes);
       from = Math.min(from, at);
       until = Math.max(until, at + bytes);
     }
     bare(this.#device.queue).submit([encoder.finish()]);
+    if (this.#grids) until += ALL_BYTES;
     return { readable, from, bytes: until - from };
   }
 }
+
+const workgroupsOf = (grid: Uint32Array): number =>
+  grid.some((side) => side > MOST_WORKGROUPS) ? 0 : grid.reduce((product, side) => product * side, 1);

@@ -22,7 +22,7 @@ export interface Draft {
   readonly bindings: Readonly<Record<string, BindingChoice>>;
   /** By name; only those that are set. */
   readonly overrides: Readonly<Record<string, number>>;
-  /** Of a dispatch whose grid the GPU chose: `workgroups` is a placeholder. How many there were; null: not counted. */
+  /** Of a dispatch whose grid the GPU chose: `workgroups` is a placeholder. How many there were; null: not known, or they differ. */
   readonly unknownGrid?: { readonly workgroups: number | null };
 }
 

@@ -271,12 +271,12 @@ export class YourKernel extends LightElement {
   }
 }
 
-/** Why the workgroups are to be set, and how many there were, if the dispatch was counted. */
+/** Why the workgroups are to be set, and how many there were, if that is known. */
 const gridWords = ({ workgroups }: NonNullable<Draft['unknownGrid']>): string =>
   `The app chose the grid on the GPU: 1 × 1 × 1 is a placeholder to set${
     workgroups === null
       ? ''
-      : `; when it was counted there ${workgroups === 1 ? 'was 1 workgroup' : `were ${workgroups.toLocaleString('en')} workgroups`}`
+      : `; there ${workgroups === 1 ? 'was 1 workgroup' : `were ${workgroups.toLocaleString('en')} workgroups`}`
   }.`;
 
 const words = ({ line, message }: Problem): string => sentence(`Line ${line}: ${message}`);

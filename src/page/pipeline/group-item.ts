@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { samplesTexels } from '../../report/counted/counted.ts';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
 import { workOf } from '../../session/group-work.ts';
+import { gridText } from '../../session/session-words.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
 import type { Session, SessionGroup } from '../../session/session-format.ts';
 import { formatBytes, formatSeconds, formatShare, si } from '../../text/units.ts';
@@ -20,8 +21,8 @@ export function groupItem(
   session: Session,
   open: (() => void) | null,
 ): TemplateResult {
-  const { grid, dispatches, time, timed, bindings, dependsOnData } = group;
-  const name = grid === null ? 'a grid that the GPU chose' : grid.join(' × ');
+  const { dispatches, time, timed, bindings, dependsOnData } = group;
+  const name = gridText(group);
   const share = time && seconds > 0 ? `, ${formatShare(time.sum / seconds)} of its time` : '';
   return html`<li data-group=${group.id}>
     <p class="grid">
@@ -50,7 +51,7 @@ export function groupItem(
         dependsOnData
           ? html`<div>
               <dt>varies</dt>
-              <dd>${rangeWords(dependsOnData)}: it depends on the data</dd>
+              <dd>${rangeWords(dependsOnData)}: it depends on the data${group.grid ? '' : ' or the grid'}</dd>
             </div>`
           : ''
       }

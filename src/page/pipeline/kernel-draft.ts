@@ -1,4 +1,5 @@
 import type { SessionGroup, SessionPipeline } from '../../session/session-format.ts';
+import { workgroupsOf } from '../../session/group-work.ts';
 import { checkWgsl } from '../../wgsl/check-wgsl.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
 import type { BindingChoice, Draft } from '../kernel/draft.ts';
@@ -27,7 +28,7 @@ export function draftOf(pipeline: SessionPipeline, group: SessionGroup | null, n
     wgsl: source,
     workgroups: [side(x), side(y), side(z)],
     bindings: description && group ? choicesOf(description, entry, group) : {},
-    ...(group?.grid === null && { unknownGrid: { workgroups: workgroupsOf(group) } }),
+    ...(group?.grid === null && { unknownGrid: { workgroups: sameWorkgroups(group) } }),
     overrides: Object.fromEntries(Object.entries(constants).map(([key, value]) => [nameOf(key, description), value])),
   };
 }
@@ -41,13 +42,11 @@ function described(source: string, constants: SessionPipeline['constants']): Des
   }
 }
 
-/** As many as ran when the group was counted, if every count says the same; else null. */
-function workgroupsOf({ counts }: SessionGroup): number | null {
-  const all = new Set(
-    counts.map(({ invocations, workgroupSize }) => Math.round((invocations ?? NaN) / (workgroupSize ?? NaN))),
-  );
-  const [only] = all.size === 1 ? all : [];
-  return only !== undefined && only > 0 ? only : null;
+/** As many as every dispatch had whose grid was read, or else that was counted; null if they differ. */
+function sameWorkgroups({ counts, indirect }: SessionGroup): number | null {
+  const all = new Set(indirect ? [indirect.least, indirect.most] : counts.map(workgroupsOf));
+  const [only = null] = all.size === 1 ? all : [];
+  return only;
 }
 
 /** Constants may be set by the id of an override; the Kernel view knows names. */

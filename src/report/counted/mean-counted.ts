@@ -4,6 +4,8 @@ import { busyOrAll, type Counted } from './counted.ts';
 export interface WeightedCounts {
   readonly counted: Counted;
   readonly dispatches: number;
+  /** How many times the work that was counted they did, in the mean; without it as much. */
+  readonly scale?: number;
 }
 
 type Traffic = Counted['requested'];
@@ -16,10 +18,11 @@ type Traffic = Counted['requested'];
 export function meanCounted(parts: readonly WeightedCounts[]): Counted | null {
   const total = parts.reduce((all, { dispatches }) => all + dispatches, 0);
   if (!(total > 0)) return null;
-  const mean = (of: (counted: Counted) => number): number =>
-    parts.reduce((all, { counted, dispatches }) => all + of(counted) * (dispatches / total), 0);
-  const whereAll = (of: (counted: Counted) => number | null | undefined): number | null =>
-    parts.every(({ counted }) => (of(counted) ?? null) !== null) ? mean((counted) => of(counted)!) : null;
+  const shareOf = ({ dispatches, scale = 1 }: WeightedCounts): number => (dispatches / total) * scale;
+  const mean = (of: (counted: Counted) => number, weight = shareOf): number =>
+    parts.reduce((all, part) => all + of(part.counted) * weight(part), 0);
+  const whereAll = (of: (counted: Counted) => number | null | undefined, weight = shareOf): number | null =>
+    parts.every(({ counted }) => (of(counted) ?? null) !== null) ? mean((counted) => of(counted)!, weight) : null;
   const both = (of: (counted: Counted) => Traffic | null | undefined): Traffic | null => {
     const [read, written] = [whereAll((counted) => of(counted)?.read), whereAll((counted) => of(counted)?.written)];
     return read === null || written === null ? null : { read, written };
@@ -30,12 +33,15 @@ export function meanCounted(parts: readonly WeightedCounts[]): Counted | null {
     loads: whereAll(({ loads }) => loads),
     workgroup: both(({ workgroup }) => workgroup),
     invocations: whereAll(({ invocations }) => invocations),
-    workgroupSize: whereAll(({ workgroupSize }) => workgroupSize),
+    workgroupSize: whereAll(
+      ({ workgroupSize }) => workgroupSize,
+      ({ dispatches }) => dispatches / total,
+    ),
   };
   return {
     flop,
     intOp: mean(({ intOp }) => intOp),
-    histogram: meanHistogram(parts, total),
+    histogram: meanHistogram(parts, shareOf),
     requested,
     workgroupUnique: both(({ workgroupUnique }) => workgroupUnique),
     workgroupSectorBytes: whereAll(({ workgroupSectorBytes }) => workgroupSectorBytes),
@@ -50,25 +56,27 @@ export function meanCounted(parts: readonly WeightedCounts[]): Counted | null {
     }),
     ...(given.workgroupSize !== null && { workgroupSize: given.workgroupSize }),
     sectorBytes: whereAll(({ sectorBytes }) => sectorBytes),
-    lines: meanLines(parts, total),
+    lines: meanLines(parts, shareOf),
   };
 }
 
-function meanHistogram(parts: readonly WeightedCounts[], total: number): Counted['histogram'] {
+type Share = (part: WeightedCounts) => number;
+
+function meanHistogram(parts: readonly WeightedCounts[], shareOf: Share): Counted['histogram'] {
   const sums = new Map<string, number>();
-  for (const { counted, dispatches } of parts) {
-    for (const [name, n] of Object.entries(counted.histogram)) {
-      sums.set(name, (sums.get(name) ?? 0) + n * (dispatches / total));
+  for (const part of parts) {
+    for (const [name, n] of Object.entries(part.counted.histogram)) {
+      sums.set(name, (sums.get(name) ?? 0) + n * shareOf(part));
     }
   }
   return Object.fromEntries(sums);
 }
 
-function meanLines(parts: readonly WeightedCounts[], total: number): NonNullable<Counted['lines']> {
+function meanLines(parts: readonly WeightedCounts[], shareOf: Share): NonNullable<Counted['lines']> {
   const sums = new Map<number, { line: number; executions: number; flop: number; bytes: number }>();
-  for (const { counted, dispatches } of parts) {
-    const share = dispatches / total;
-    for (const { line, executions, flop, bytes } of counted.lines ?? []) {
+  for (const part of parts) {
+    const share = shareOf(part);
+    for (const { line, executions, flop, bytes } of part.counted.lines ?? []) {
       const sum = sums.get(line) ?? { line, executions: 0, flop: 0, bytes: 0 };
       sum.executions += executions * share;
       sum.flop += flop * share;

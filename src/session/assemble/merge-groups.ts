@@ -52,6 +52,7 @@ function mergedGroup(id: string, alike: readonly RecordedGroup[]): SessionGroup 
     id,
     pipeline,
     grid,
+    ...indirectOf(alike),
     bindings,
     uniformHash,
     dispatches: sumOf(alike, ({ dispatches }) => dispatches),
@@ -61,6 +62,20 @@ function mergedGroup(id: string, alike: readonly RecordedGroup[]): SessionGroup 
     notCounted: counts.length > 0 ? null : firstReason(alike),
     dependsOnData: spreadOf(counts),
     roofline: null,
+  };
+}
+
+/** All grids that were read. */
+function indirectOf(alike: readonly RecordedGroup[]): Pick<SessionGroup, 'indirect'> {
+  const all = alike.flatMap(({ indirect }) => indirect ?? []);
+  if (all.length === 0) return {};
+  return {
+    indirect: {
+      read: sumOf(all, ({ read }) => read),
+      workgroups: sumOf(all, ({ workgroups }) => workgroups),
+      least: Math.min(...all.map(({ least }) => least)),
+      most: Math.max(...all.map(({ most }) => most)),
+    },
   };
 }
 

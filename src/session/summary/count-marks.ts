@@ -7,7 +7,7 @@ import type { PipelineRow } from './session-summary.ts';
 export interface CountDoubts {
   /** Textures are sampled: its unique bytes lack them. False if bytes are requested ones, which have them. */
   readonly isSampled: boolean;
-  /** The GPU chose the grids of some of its groups, and not every dispatch of those was counted: they may differ. */
+  /** The GPU chose the grids of some of its groups, which may differ, and not every dispatch of those was counted. */
   readonly isIndirect: boolean;
   /** Whether counts of one group differ, so that FLOP, or the bytes shown, are the mean of those taken. */
   readonly varies: { readonly flop: boolean; readonly bytes: boolean };
@@ -24,7 +24,11 @@ export function countDoubts({ groups, uniqueBytes }: Pick<PipelineTotals, 'group
     uniqueBytes !== null && unique && unique[1] > 0 ? unique : requested;
   return {
     isIndirect: groups.some(
-      ({ grid, counts, dispatches }) => grid === null && counts.length > 0 && dispatches > counts.length,
+      ({ grid, indirect, counts, dispatches }) =>
+        grid === null &&
+        counts.length > 0 &&
+        dispatches > counts.length &&
+        !(indirect?.read === dispatches && indirect.least === indirect.most),
     ),
     isSampled: uniqueBytes !== null && groups.some(({ counts }) => counts.some(samplesTexels)),
     varies: {
@@ -59,9 +63,9 @@ export const intensityText = ({ intensity, isSampled }: Pick<PipelineRow, 'inten
 export const SAMPLED_WORDS =
   'which texels a sampler touches is not known, so that unique bytes and B/s lack them, and FLOP/B is at most what is shown';
 
-/** Of dispatches that are not counted, only the GPU knows how many workgroups they have. */
+/** Grids are read where dispatches have passes of their own; where not, the counted ones stand for all. */
 export const INDIRECT_WORDS =
-  'the GPU chose the grid (dispatchWorkgroupsIndirect), and dispatches that were not counted are taken to be like the mean of those that were';
+  'the GPU chose the grids (dispatchWorkgroupsIndirect); dispatches that were not counted are taken to do as much per workgroup as those that were, and to have as many workgroups as those whose grids were read';
 
 /** What marks of rows mean, in sentences. */
 export const boundSentences = (rows: readonly Marked[]): string[] => [

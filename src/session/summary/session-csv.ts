@@ -21,6 +21,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (line: Line) => Cell])[] 
   ['workgroup_size', ({ pipeline }) => pipeline?.workgroupSize?.join(' ')],
   ['group', ({ group }) => group.id],
   ['grid', ({ group }) => group.grid?.join(' ')],
+  ['indirect_workgroups_mean', ({ group: { indirect } }) => indirect && indirect.workgroups / indirect.read],
   ['bound_bytes', ({ group }) => group.bindings.reduce((all, { bytes }) => all + (bytes ?? 0), 0)],
   ['uniforms', ({ group }) => group.uniformHash],
   ['dispatches', ({ group }) => group.dispatches],

@@ -132,7 +132,7 @@ test('a kernel whose size is a constant of its pipeline shows its invocations at
 test('of a grid that the GPU chose, Kernel says that its workgroups are a placeholder', async () => {
   const words = await opened(sized([null]));
   expect(words).toMatch(
-    /The app chose the grid on the GPU: 1 × 1 × 1 is a placeholder to set; when it was counted there were 12 workgroups\./,
+    /The app chose the grid on the GPU: 1 × 1 × 1 is a placeholder to set; there were 12 workgroups\./,
   );
   expect(words).toContain('64 invocations, 64 per workgroup');
 });

@@ -162,16 +162,21 @@ test('work that depends on data is told', () => {
   expect(sessionSummary(sampleSession()).dataDependentShare).toBe(0);
 });
 
-test('work of grids that the GPU chose is marked as a mean of what was counted', () => {
+test('work of grids that the GPU chose is an estimate, unless all were counted or are the same', () => {
   const counts = [countOf(), countOf({ occurrence: 10 })];
   const session = sampleSession(contextRecord({ groups: [recordedGroup({ grid: null, counts })] }));
   const [row] = pipelineTable(sessionSummary(session), session).rows;
   expect([row![4], row![5]]).toEqual([expect.stringMatching(/^~\d/), expect.stringMatching(/^~\d/)]);
   expect(sessionMarkdown(session)).toContain(
-    '~: the GPU chose the grid (dispatchWorkgroupsIndirect), and dispatches that',
+    '~: the GPU chose the grids (dispatchWorkgroupsIndirect); dispatches that',
   );
   const known = sampleSession(contextRecord({ groups: [recordedGroup({ grid: null, counts, dispatches: 2 })] }));
   expect(sessionMarkdown(known)).not.toContain('~');
+  const same = { read: 40, workgroups: 160, least: 4, most: 4 };
+  const group = recordedGroup({ grid: null, counts, dispatches: 40, indirect: same });
+  expect(sessionMarkdown(sampleSession(contextRecord({ groups: [group] })))).not.toContain('~');
+  const some = { ...group, dispatches: 41 };
+  expect(sessionMarkdown(sampleSession(contextRecord({ groups: [some] })))).toContain('~');
 });
 
 test('Markdown has the answer, tables, advice and what to know', () => {
