@@ -203,15 +203,19 @@ function numbersOf(limits: GPUSupportedLimits | undefined): Record<string, numbe
   return numbers;
 }
 
+/** Limits where a device tells none. */
+const USUAL_LIMITS: CountLimits = {
+  maxStorageBuffersPerShaderStage: USUAL_STORAGE_BUFFERS,
+  maxComputeWorkgroupStorageSize: 0,
+  maxBindGroups: 4,
+  maxBindingsPerBindGroup: 1000,
+  maxStorageBufferBindingSize: 2 ** 27,
+};
+
 function countLimits(limits: GPUSupportedLimits | undefined, isFallback: boolean): CountLimits {
-  return {
-    maxStorageBuffersPerShaderStage: limits?.maxStorageBuffersPerShaderStage ?? USUAL_STORAGE_BUFFERS,
-    // On a software adapter a barrier costs more than adding directly.
-    maxComputeWorkgroupStorageSize: isFallback ? 0 : (limits?.maxComputeWorkgroupStorageSize ?? 0),
-    maxBindGroups: limits?.maxBindGroups ?? 4,
-    maxBindingsPerBindGroup: limits?.maxBindingsPerBindGroup ?? 1000,
-    maxStorageBufferBindingSize: limits?.maxStorageBufferBindingSize ?? 2 ** 27,
-  };
+  const told = { ...USUAL_LIMITS, ...numbersOf(limits) };
+  // On a software adapter a barrier costs more than adding directly.
+  return isFallback ? { ...told, maxComputeWorkgroupStorageSize: 0 } : told;
 }
 
 function tellDevice(

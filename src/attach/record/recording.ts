@@ -1,5 +1,6 @@
 import { settleCount } from '../count/plan-count.ts';
 import { settleDispatch, type Dispatched } from '../count/dispatched.ts';
+import { bothGrids } from '../../session/indirect-grids.ts';
 import { hashText } from '../../text/hash.ts';
 import { BusyIdle, PAGE, type WorkSpan } from '../time/busy-idle.ts';
 import type { DeviceClock } from '../time/device-clock.ts';
@@ -7,7 +8,7 @@ import { SplitRatio } from '../time/split-ratio.ts';
 import type { Read } from '../time/stamp-ring.ts';
 import { WaitLog } from '../time/wait-log.ts';
 import { STAMPED_BY_PAGE, type Batch, type Segment } from './batch.ts';
-import { Books, type GroupBook } from './books.ts';
+import { Books } from './books.ts';
 
 /** Dispatches of a command buffer that tell it from others. */
 const MOST_TELLING = 256;
@@ -79,7 +80,10 @@ export class Recording {
     const spans: WorkSpan[] = [];
     for (const { one, ticks, workgroups } of reads) {
       const { batch, dispatches } = one;
-      if (workgroups !== null && dispatches.length > 0) addGrid(dispatches.at(-1)!.group, workgroups);
+      if (workgroups !== null) {
+        const { group } = dispatches.at(-1)!;
+        group.indirect = bothGrids(group.indirect, { read: 1, workgroups, least: workgroups, most: workgroups });
+      }
       batch.remaining--;
       if (ticks && dispatches.length > 0) {
         const seconds = Number(ticks.end - ticks.begin) / 1e9;
@@ -134,15 +138,6 @@ function addTimes(dispatches: readonly Dispatched[], seconds: number): number {
     }
   }
   return isOne ? group.index : -1;
-}
-
-/** Takes the grid that the GPU chose for a dispatch of a group. */
-function addGrid(group: GroupBook, workgroups: number): void {
-  const known = (group.indirect ??= { read: 0, workgroups: 0, least: workgroups, most: workgroups });
-  known.read++;
-  known.workgroups += workgroups;
-  known.least = Math.min(known.least, workgroups);
-  known.most = Math.max(known.most, workgroups);
 }
 
 function kindOf({ steps }: Batch): string {

@@ -1,5 +1,6 @@
 import { hashText } from '../../text/hash.ts';
 import type { ContextRecord, RecordedGroup, RecordedPipeline } from '../context-record.ts';
+import { bothGrids } from '../indirect-grids.ts';
 import type { GroupCount, SessionGroup, SessionPipeline } from '../session-format.ts';
 import { mergeSketches, timeOf } from './merge-sketches.ts';
 
@@ -48,11 +49,14 @@ function mergedGroup(id: string, alike: readonly RecordedGroup[]): SessionGroup 
   const { pipeline, grid, bindings, uniformHash } = alike[0]!;
   const sketch = mergeSketches(alike.map((group) => group.sketch));
   const counts = countsOf(alike);
+  const indirect = alike
+    .flatMap((group) => group.indirect ?? [])
+    .reduce<SessionGroup['indirect']>(bothGrids, undefined);
   return {
     id,
     pipeline,
     grid,
-    ...indirectOf(alike),
+    ...(indirect && { indirect }),
     bindings,
     uniformHash,
     dispatches: sumOf(alike, ({ dispatches }) => dispatches),
@@ -62,20 +66,6 @@ function mergedGroup(id: string, alike: readonly RecordedGroup[]): SessionGroup 
     notCounted: counts.length > 0 ? null : firstReason(alike),
     dependsOnData: spreadOf(counts),
     roofline: null,
-  };
-}
-
-/** All grids that were read. */
-function indirectOf(alike: readonly RecordedGroup[]): Pick<SessionGroup, 'indirect'> {
-  const all = alike.flatMap(({ indirect }) => indirect ?? []);
-  if (all.length === 0) return {};
-  return {
-    indirect: {
-      read: sumOf(all, ({ read }) => read),
-      workgroups: sumOf(all, ({ workgroups }) => workgroups),
-      least: Math.min(...all.map(({ least }) => least)),
-      most: Math.max(...all.map(({ most }) => most)),
-    },
   };
 }
 
