@@ -64,7 +64,7 @@ function mergedGroup(id: string, alike: readonly RecordedGroup[]): SessionGroup 
     time: timeOf(sketch),
     counts,
     notCounted: counts.length > 0 ? null : firstReason(alike),
-    dependsOnData: spreadOf(counts),
+    dependsOnData: spreadOf(counts, grid === null),
     roofline: null,
   };
 }
@@ -76,20 +76,26 @@ function countsOf(alike: readonly RecordedGroup[]): GroupCount[] {
   return [...different.values()].toSorted((a, b) => a.occurrence - b.occurrence);
 }
 
-/** FLOP, requested and unique bytes from the least to the most, if counts of one group differ; null if they agree. */
-function spreadOf(counts: readonly GroupCount[]): SessionGroup['dependsOnData'] {
+/**
+ * FLOP, requested and unique bytes from the least to the most, if counts of one group differ; null if they agree.
+ * @param isIndirect the grids may differ, which is no dependence on data: they agree if each invocation did the same
+ */
+function spreadOf(counts: readonly GroupCount[], isIndirect: boolean): SessionGroup['dependsOnData'] {
   if (counts.length < 2) return null;
-  const range = (of: (count: GroupCount) => number): [number, number] => {
-    const values = counts.map(of);
-    return [Math.min(...values), Math.max(...values)];
-  };
   const isMarked = counts.every(({ unique }) => unique);
-  const ranges = {
-    flop: range((count) => count.flop),
-    bytes: range(({ requested }) => requested.read + requested.written),
-    unique: range(({ unique }) => (isMarked ? unique!.read + unique!.written : 0)),
+  const ranges = (each: (count: GroupCount) => number): NonNullable<SessionGroup['dependsOnData']> => {
+    const range = (of: (count: GroupCount) => number): [number, number] => {
+      const values = counts.map((count) => of(count) / each(count));
+      return [Math.min(...values), Math.max(...values)];
+    };
+    return {
+      flop: range((count) => count.flop),
+      bytes: range(({ requested }) => requested.read + requested.written),
+      unique: range(({ unique }) => (isMarked ? unique!.read + unique!.written : 0)),
+    };
   };
-  return Object.values(ranges).every(([least, most]) => least === most) ? null : ranges;
+  const compared = ranges(({ invocations = 1 }) => (isIndirect ? invocations : 1));
+  return Object.values(compared).every(([least, most]) => least === most) ? null : ranges(() => 1);
 }
 
 /** Merges pipelines of the same hash; the most time first. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { assembleSession } from '../../../src/session/assemble/assemble-session.ts';
 import { harmlessAddress } from '../../../src/session/assemble/address.ts';
 import type { ContextRecord } from '../../../src/session/context-record.ts';
+import { groupWork } from '../../../src/session/group-work.ts';
 import { checkSession, parseSession } from '../../../src/session/parse-session.ts';
 import { pipelineNames } from '../../../src/session/session-words.ts';
 import {
@@ -94,6 +95,35 @@ test('counts that differ between occurrences depend on data, with the range', ()
     bytes: [2e6, 3e6],
     unique: expect.any(Array),
   });
+});
+
+test('counts of grids that the GPU chose depend on data only where invocations differ; contexts add up their grids', () => {
+  const counted = (occurrence: number, workgroups: number, more = 0) =>
+    countOf({
+      occurrence,
+      flop: 640 * workgroups + more,
+      requested: { read: 256 * workgroups, written: 0 },
+      unique: null,
+      invocations: 64 * workgroups,
+      workgroupSize: 64,
+    });
+  const of = (...counts: ReturnType<typeof countOf>[]) => {
+    const indirect = { read: 5, workgroups: 50, least: 3, most: 20 };
+    const group = recordedGroup({ grid: null, dispatches: 5, counts, indirect });
+    const there = contextRecord({ groups: [{ ...group, indirect: { ...indirect, workgroups: 40, least: 1 } }] });
+    const [merged] = sampleSession(contextRecord({ groups: [group] }), {
+      ...there,
+      context: { ...there.context, id: 'worker' },
+    }).groups;
+    expect(merged).toMatchObject({ dispatches: 10, indirect: { read: 10, workgroups: 90, least: 1, most: 20 } });
+    return merged!;
+  };
+  const same = of(counted(1, 3), counted(10, 7));
+  expect(same.dependsOnData).toBeNull();
+  // 5 workgroups were counted in the mean, and 9 ran.
+  expect(groupWork(same)).toMatchObject({ work: { flop: 640 * 9 }, requested: { read: 256 * 9 } });
+  expect(groupWork(same)!.counted).toMatchObject({ invocations: 64 * 9, workgroupSize: 64 });
+  expect(of(counted(1, 3), counted(10, 7, 1)).dependsOnData).toMatchObject({ flop: [1920, 4481] });
 });
 
 test('counts that differ only by the bytes they touch depend on data', () => {
