@@ -112,6 +112,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts', 'test/support/build-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // What a page shows comes in pieces.
+          expect: { poll: { timeout: 20_000 } },
           // They time nothing: two share two cores.
           maxWorkers: 2,
           sequence: { groupOrder: 19 },

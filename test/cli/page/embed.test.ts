@@ -83,7 +83,7 @@ describe('each example', () => {
   test('something that is not a report: theory alone, a sentence, and the same in an event', async () => {
     const sentence = await page.$eval('#none [role="alert"]', ({ textContent }) => textContent);
     expect(sentence).toContain('this is not a Ridgepoint report');
-    expect(await page.$eval('#none output', ({ textContent }) => textContent)).toBe(sentence);
+    await expect.poll(() => page.$eval('#none output', ({ textContent }) => textContent)).toBe(sentence);
     const { roof = 0, measured = 0 } = await marks('#none');
     expect([roof >= 3, measured]).toEqual([true, 0]);
   });
@@ -112,7 +112,7 @@ describe('each example', () => {
       mark.dispatchEvent(new MouseEvent('click', { bubbles: true }));
       return mark.getAttribute('data-id');
     });
-    expect(await page.$eval('#events output', (output) => output.textContent)).toBe(id);
+    await expect.poll(() => page.$eval('#events output', (output) => output.textContent)).toBe(id);
     const selected = await page.$eval('#events roofline-chart', (chart) => chart.selected);
     expect(selected).toBe(id);
   });

@@ -98,9 +98,9 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
     await resize(page, 1440);
     await open('many');
     await page.waitForSelector('fleet-spread .mark.accent');
-    expect(await page.$$eval('roofline-chart .roof', (all) => all.length)).toBe(3);
-    expect(await page.$$eval('fleet-spread .mark', (all) => all.length)).toBe(16);
-    expect(await page.$$eval('fleet-changes [data-verdict="slower"]', (all) => all.length)).toBe(2);
+    await expect.poll(() => page.$$eval('roofline-chart .roof', (all) => all.length)).toBe(3);
+    await expect.poll(() => page.$$eval('fleet-spread .mark', (all) => all.length)).toBe(16);
+    await expect.poll(() => page.$$eval('fleet-changes [data-verdict="slower"]', (all) => all.length)).toBe(2);
     expect(await words()).toMatch(/takes .*: (faster than|slower than)/);
     expect(await words()).toContain(
       `Left out, as all of their results changed unlike those of the others: ${[...fleet.sick][0]!}`,
@@ -124,7 +124,7 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
     await page.$eval('fleet-spread .mark[tabindex="0"]', (mark) => (mark as SVGElement).focus());
     await page.keyboard.press('Home');
     const first = await page.evaluate(() => document.activeElement!.getAttribute('data-id'));
-    expect(await page.$eval('.pointed', ({ textContent }) => textContent)).toContain('host-');
+    await expect.poll(() => page.$eval('.pointed', ({ textContent }) => textContent)).toContain('host-');
     await page.keyboard.press('Enter');
     await page.waitForFunction(
       (id) => document.querySelector('fleet-spread [aria-current="true"]')!.getAttribute('data-id') === id,
@@ -138,7 +138,7 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
     await open('many', hash);
     await page.waitForSelector('fleet-spread [aria-current="true"]');
     expect(await current()).toBe(first);
-    expect(await page.$eval('.answer h2', ({ textContent }) => textContent)).toBe(madeResult(2));
+    await expect.poll(() => page.$eval('.answer h2', ({ textContent }) => textContent)).toBe(madeResult(2));
   });
 
   test.each([

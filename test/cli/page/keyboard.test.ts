@@ -100,7 +100,7 @@ test('a whole session works by keyboard alone, and the focus is seen and never l
   await until(() => document.querySelector('[data-view="model"]')?.textContent.includes('Mistral 7B v0.1:'));
   expect((await look()).name).toBe('model');
   await openView('roofline');
-  expect(await textOf('model-chooser')).toContain('Mistral 7B');
+  await expect.poll(() => textOf('model-chooser')).toContain('Mistral 7B');
 
   // A run begins and is cancelled; both buttons take each other's focus.
   await fromTop();
@@ -111,7 +111,7 @@ test('a whole session works by keyboard alone, and the focus is seen and never l
   await press('Space');
   await page.waitForSelector('button[data-action="measure"]');
   expect((await look()).name).toBe('measure');
-  expect(await textOf('[role="status"]')).toContain('it was cancelled');
+  await expect.poll(() => textOf('[role="status"]')).toContain('it was cancelled');
 
   // A measured report, from the gallery.
   await openView('reports');

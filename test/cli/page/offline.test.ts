@@ -66,7 +66,7 @@ test('once loaded, the page opens and loads its later parts without a server, fr
   await page.waitForSelector('wgsl-editor .cm-content');
   await page.goto(`${site.url}?plan=quick#batching`);
   await page.waitForSelector('live-batching [data-batch]');
-  expect(await page.$eval('h1', (title) => title.textContent)).toContain('Ridgepoint');
+  await expect.poll(() => page.$eval('h1', (title) => title.textContent)).toContain('Ridgepoint');
 });
 
 test('a server without the headers gets cross-origin isolation from the second visit on', async () => {

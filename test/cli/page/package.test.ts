@@ -184,7 +184,9 @@ test('the page and the examples are served from the package', async () => {
     await page.waitForSelector('result-table tbody tr');
     await page.goto(new URL('examples/', address).href);
     await page.waitForSelector('#by-property [data-kind="measured"]');
-    expect(await page.$$eval('roofline-chart > svg, roofline-chart .figure > svg', (charts) => charts.length)).toBe(8);
+    await expect
+      .poll(() => page.$$eval('roofline-chart > svg, roofline-chart .figure > svg', (charts) => charts.length))
+      .toBe(8);
   } finally {
     await opened.close();
     serving.child.kill('SIGINT');

@@ -53,7 +53,9 @@ test('a reload, and the way back from another site, show the same reports with t
   expect(await stateOf(/compared with 1$/)).toBe(state);
   await settle(built.page);
   expect([await roofs(), await built.page.evaluate(() => location.hash)]).toEqual([before, hash]);
-  expect(await built.page.$eval('.answer', ({ textContent }) => textContent)).toContain('on the NVIDIA H200');
+  await expect
+    .poll(() => built.page.$eval('.answer', ({ textContent }) => textContent))
+    .toContain('on the NVIDIA H200');
 
   await built.page.goto('about:blank');
   await built.page.goBack();

@@ -53,8 +53,8 @@ test('a session opens in its view; a pipeline is selected, opened in Kernel, and
   const { page } = built;
   await resize(page, 1440);
   await openSession('session.json');
-  expect(await textOf('nav [aria-current="page"]')).toBe('Session');
-  expect(await textOf('session-view .answer')).toContain('of its busy time');
+  await expect.poll(() => textOf('nav [aria-current="page"]')).toBe('Session');
+  await expect.poll(() => textOf('session-view .answer')).toContain('of its busy time');
   await page.click('pipeline-table tr[data-result="ma000011"] .name');
   await page.waitForSelector('pipeline-details h2');
   await page.waitForFunction(() => location.hash.includes('pipeline=ma000011'));
@@ -74,18 +74,20 @@ test('a session opens in its view; a pipeline is selected, opened in Kernel, and
   );
   await page.click('[data-action="open-in-kernel"]');
   await page.waitForSelector('your-kernel [data-note="given"]');
-  expect(await page.$eval('input[name="workgroups-x"]', (input) => input.value)).toBe('256');
-  expect(await page.$eval('[data-binding="0.0"] input[name="elements"]', (input) => input.value)).toBe('65536');
+  await expect.poll(() => page.$eval('input[name="workgroups-x"]', (input) => input.value)).toBe('256');
+  await expect
+    .poll(() => page.$eval('[data-binding="0.0"] input[name="elements"]', (input) => input.value))
+    .toBe('65536');
   await page.goBack();
   await page.waitForSelector('[data-view="session"] pipeline-details h2');
-  expect(await textOf('pipeline-details h2')).toBe('MatMul ma000011');
+  await expect.poll(() => textOf('pipeline-details h2')).toBe('MatMul ma000011');
   expect(built.complaints).toEqual([]);
 });
 
 test('a broken session is told in one sentence', async () => {
   await built.open('?report=broken.json');
   await built.page.waitForSelector('[role="alert"] p');
-  expect(await textOf('[role="alert"] p')).toMatch(/^Session\.pipelines\[0\]\.hash: expected .*, got 1\.$/i);
+  await expect.poll(() => textOf('[role="alert"] p')).toMatch(/^Session\.pipelines\[0\]\.hash: expected .*, got 1\.$/i);
 });
 
 test('its code is not part of the first view', async () => {
@@ -208,7 +210,7 @@ test('two hundred pipelines and a hundred thousand spans stay quick', async () =
   process.stderr.write(`ms with 200 pipelines and 100,000 spans: ${JSON.stringify(times)}\n`);
   // A frame or a few on a quiet machine, 0.2 s for all rows; this one is shared.
   expect(Object.entries(times).filter(([, milliseconds]) => milliseconds > 3000)).toEqual([]);
-  expect(await page.$$eval('pipeline-table tbody tr', (rows) => rows.length)).toBe(200);
+  await expect.poll(() => page.$$eval('pipeline-table tbody tr', (rows) => rows.length)).toBe(200);
 });
 
 test('a link to another view and back keeps the session', async () => {
@@ -216,11 +218,11 @@ test('a link to another view and back keeps the session', async () => {
   await openSession('session.json');
   await visitView(page, 'model');
   await visitView(page, 'session');
-  expect(await textOf('session-view .answer')).toContain('of its busy time');
+  await expect.poll(() => textOf('session-view .answer')).toContain('of its busy time');
 });
 
 test('a session in the address leaves another view that the address names', async () => {
   await built.open('?report=session.json#model');
   await built.page.waitForSelector('nav a[href="#session"]');
-  expect(await textOf('nav [aria-current="page"]')).toBe('Model');
+  await expect.poll(() => textOf('nav [aria-current="page"]')).toBe('Model');
 });
