@@ -2,6 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { elementManifest } from './src/lib/element-manifest.ts';
+import { wordless } from './src/lib/slim-attach.ts';
 import { guideModelAlone, numberScales } from './src/lib/slim-chart.ts';
 import { WITHDRAWN_WORKER } from './src/offline/withdrawn-worker.ts';
 import { precachedFiles } from './src/offline/precached-files.ts';
@@ -69,7 +70,8 @@ const attach = (): UserConfig => {
   const compress = { passes: 3, inline: 1, conditionals: false, unsafe_arrows: true } as const;
   const terserOptions = { ecma: 2020, compress, format: { comments: /^!/ } } as const;
   const small = { minify: 'terser', terserOptions } as const;
-  return { ...rest, build: { ...build, ...small, lib: { ...lib, fileName: () => 'ridgepoint-attach.js' } } };
+  const output = { ...build, ...small, lib: { ...lib, fileName: () => 'ridgepoint-attach.js' } };
+  return { ...rest, plugins: [wordless], build: output };
 };
 
 /** The page of a fleet without its data, into dist/fleet: the command line copies it and adds them. */

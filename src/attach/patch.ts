@@ -15,8 +15,8 @@ type Method = (...args: never[]) => unknown;
 interface Hooks<Self, Of extends Method> {
   /** Returns the arguments to call the native method with; nothing: the page's own. */
   readonly before?: (self: Self, args: Parameters<Of>) => Parameters<Of> | void;
-  /** Gets the result, and the arguments as the page gave them. */
-  readonly after?: (self: Self, result: ReturnType<Of>, args: Parameters<Of>) => void;
+  /** Gets the result, and the arguments as the page gave them. Returns what the page gets; nothing: the result. */
+  readonly after?: (self: Self, result: ReturnType<Of>, args: Parameters<Of>) => ReturnType<Of> | void;
 }
 
 /** What stands for an object of the page: the native object that its calls go to now. */
@@ -126,8 +126,7 @@ export function patch<Self extends object, Name extends keyof Self & string>(
       const result = apply(native, self, used) as ReturnType<Of>;
       // Where the native method throws too, the page's arguments were wrong, not our part.
       if (fault) noteFault(fault.error);
-      if (after) harmlessly(() => after(self, result, args));
-      return result;
+      return (after && harmlessly(() => after(self, result, args))) || result;
     };
   });
 }

@@ -3,6 +3,9 @@ import type { Session, SessionContext, SessionDevice, SessionGroup, SessionPipel
 /** How the note on faults of the watching script itself begins, before their number: something may be missing for each. */
 export const FAULTS = 'Faults of the watching script';
 
+/** How the reason begins why a kernel is not counted whose source is not understood; the line follows, and what is wrong. */
+export const NOT_READ = 'Its WGSL could not be instrumented';
+
 /** Times of many dispatches in fixed space. */
 export interface TimeSketch {
   /** Dispatches with a time; the first of a pipeline is left out. */

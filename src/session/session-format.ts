@@ -133,7 +133,7 @@ const group = v.object({
   dispatches: count,
   timed: count,
   time: v.nullable(time),
-  /** At occurrences 1, 10, 100 and 1000; empty if none was counted. */
+  /** At occurrences 1, 10, 100, 1000 and between, or the next after; empty if none was counted. */
   counts: v.array(groupCount),
   /** Why it was not counted, one sentence; null if it was, or counting was off. */
   notCounted: v.nullable(text),

@@ -142,6 +142,20 @@ const TEXTS: Readonly<Record<string, string>> = {
     '<body>',
   ),
   '/hides.html': page("delete globalThis.ridgepointAttach; work('unseen').then((name) => done.push(name))"),
+  // Two promises are rejected, and nobody listens: the browser tells the page of each.
+  '/rejects.html': page(`
+    const rejected = [];
+    addEventListener('unhandledrejection', (event) => rejected.push(event.reason.constructor.name));
+    (async () => {
+      const device = await (await navigator.gpu.requestAdapter()).requestDevice();
+      const module = device.createShaderModule({ code: 'no WGSL' });
+      device.createComputePipelineAsync({ layout: 'auto', compute: { module } });
+      device.createBuffer({ size: 4, usage: GPUBufferUsage.STORAGE }).mapAsync(1);
+      await work('beside');
+      while (rejected.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      done.push(rejected.sort().join(' '));
+    })();`),
   '/opens.html': page("onmessage = hear; open('opened.html')"),
   '/opened.html': page("work('in a window').then((name) => opener.postMessage(name))"),
   // It watches itself, and ends its recording before the driver does.

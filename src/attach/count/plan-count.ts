@@ -5,11 +5,13 @@ const COUNTED_GROUPS = 16;
 const MOST_COUNTED_GROUPS = 64;
 /** The share of its pipeline's time from which a further group is counted. */
 const MUCH_TIME = 0.02;
-/** A group is counted at its first, tenth, hundredth and thousandth dispatch. */
-const LAST_COUNTED = 1000;
-const MOST_COUNTS = 4;
+/**
+ * A group is counted at its first dispatch, its tenth, hundredth and thousandth, and once between each two: work that comes
+ * round every second, third or ninth dispatch must not meet the same phase each time.
+ */
+const COUNTED = [1, 3, 10, 32, 100, 317, 1000];
 /** Counts of a group are at least this factor apart. */
-const LEAST_STRIDE = 5;
+const LEAST_STRIDE = 2;
 /** Dispatches counted in the hope that they are of a group that was missed. */
 const MOST_GUESSES = 64;
 
@@ -18,7 +20,7 @@ export function wantsCount({ group, pipeline }: Dispatched, stamped: boolean): b
   const nth = ++group.encoded;
   const isNew = group.counts.length + group.pending === 0;
   if (isNew && pipeline.counted >= COUNTED_GROUPS && !takesMuchTime({ group, pipeline })) {
-    group.notCounted = `${COUNTED_GROUPS} other groups of its pipeline were counted first, and take more of its time.`;
+    group.notCounted = `${COUNTED_GROUPS} other groups of its pipeline were counted first.`;
     return false;
   }
   if (stamped && isNew && nth === 1) {
@@ -59,14 +61,13 @@ export function settleCount(dispatched: Dispatched, guessed: Dispatched['group']
 
 /** Whether a finished count adds something to its group. */
 export const isNews = ({ group: { counts }, occurrence }: Dispatched): boolean =>
-  counts.length < MOST_COUNTS &&
+  counts.length < COUNTED.length &&
   // They may be read in another order than they ran in.
   counts.every(
     (count) => occurrence >= LEAST_STRIDE * count.occurrence || count.occurrence >= LEAST_STRIDE * occurrence,
   );
 
-const nextAfter = (nth: number): number =>
-  nth >= LAST_COUNTED ? Infinity : nth < 10 ? 10 : nth < 100 ? 100 : LAST_COUNTED;
+const nextAfter = (nth: number): number => COUNTED.find((counted) => counted > nth) ?? Infinity;
 
 const takesMuchTime = ({ group, pipeline }: Pick<Dispatched, 'group' | 'pipeline'>): boolean =>
   pipeline.counted < MOST_COUNTED_GROUPS && group.sketch.sum > MUCH_TIME * pipeline.sketch.sum && group.sketch.n > 1;

@@ -1,3 +1,4 @@
+import { NOT_READ } from '../../session/context-record.ts';
 import { checkWgsl, type Checker } from '../../wgsl/check-wgsl.ts';
 import { describe, type Binding } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
@@ -12,6 +13,8 @@ export interface Kernel {
   readonly bindings: readonly Binding[] | null;
   /** Why it cannot be counted, one sentence; null: nothing known against it. */
   readonly reason: string | null;
+  /** It stores texels, of which there are no copies, and with atomics the order of its invocations may decide which. */
+  readonly runsOnce?: boolean;
 }
 
 /** Kernels kept at a time; others are read again. */
@@ -57,7 +60,9 @@ function read(watched: WatchedPipeline): Kernel {
   });
   if (typeof found === 'string') return { entry, workgroupSize: null, bindings: null, reason: found };
   const { name, workgroupSize, bindings } = found;
-  return { entry: name, workgroupSize, bindings, reason: reasonAgainst(bindings) };
+  const storesTexels = bindings.some((binding) => binding.space === 'handle' && accessOf(binding));
+  const runsOnce = storesTexels && /\batomic[A-Z]/.test(watched.wgsl);
+  return { entry: name, workgroupSize, bindings, reason: reasonAgainst(bindings), runsOnce };
 }
 
 function reasonAgainst(bindings: readonly Binding[]): string | null {
@@ -84,7 +89,9 @@ function explained<T>(act: () => T): T | string {
     return act();
   } catch (error) {
     if (!(error instanceof WgslError)) throw error;
-    return `Its WGSL could not be instrumented: line ${error.line}: ${error.reason}.`;
+    const { line, reason } = error;
+    // The script that pages load has no words (`slim-attach`).
+    return `${NOT_READ}: line ${line}${reason && `: ${reason}`}.`;
   }
 }
 

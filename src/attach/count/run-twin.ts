@@ -7,6 +7,7 @@ import { bindTwin, writtenBy, type TwinGroup, type Written } from './bind-twin.t
 import type { CopyPool } from './copy-pool.ts';
 import type { Dispatched, PassSettings } from './dispatched.ts';
 import type { ChosenTwin } from './choose-twin.ts';
+import { readKernel } from './read-kernel.ts';
 import { refuse, type Twin, type TwinMaker } from './twin.ts';
 
 /** How to dispatch again. */
@@ -38,7 +39,8 @@ export interface TwinRunner extends TwinMaker {
 
 /**
  * Encodes a run of a pipeline's twin on copies of what it writes, as commands of our own.
- * @returns the run, or why there is none: `too-large` if the copies are
+ * @returns the run, or why there is none: `in-place` if it must take the place of the dispatch, as copies would be too large
+ * or not be all that it writes
  */
 export function encodeTwin(
   runner: TwinRunner,
@@ -46,7 +48,7 @@ export function encodeTwin(
   settings: PassSettings,
   { twin, layout }: ChosenTwin,
   again: Again,
-): TwinRun | 'too-large' | null {
+): TwinRun | 'in-place' | null {
   const { device, pool, registry } = runner;
   const { watched, groups } = settings;
   const written = writtenBy(registry, watched, groups);
@@ -54,7 +56,8 @@ export function encodeTwin(
     dispatched.group.notCounted = 'It writes a buffer that was made before watching began.';
     return null;
   }
-  if (written.reduce((sum, { bytes }) => sum + bytes, 0) > pool.mostCopyBytes) return 'too-large';
+  const bytes = written.reduce((sum, one) => sum + one.bytes, 0);
+  if (bytes > pool.mostCopyBytes || readKernel(watched).runsOnce) return 'in-place';
   return quietly(() => {
     const taken: GPUBuffer[] = [];
     const { result: encoded, error: refusal } = scoped(device, ['out-of-memory', 'validation'], () => {

@@ -162,8 +162,8 @@ export class ComputePassState {
       dispatched.group.notCounted = chosen;
       return null;
     }
-    const run = count === 'twin' ? encodeTwin(device, dispatched, settings, chosen, again) : 'too-large';
-    if (run === 'too-large') return this.#replace(dispatched, settings, chosen);
+    const run = count === 'twin' ? encodeTwin(device, dispatched, settings, chosen, again) : 'in-place';
+    if (run === 'in-place') return this.#replace(dispatched, settings, chosen);
     if (!run) return null;
     noteCount(dispatched);
     batch.runs.set(dispatched, run);

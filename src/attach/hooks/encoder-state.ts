@@ -49,11 +49,18 @@ export class EncoderState {
     return { segment, writes: slot < 0 ? undefined : ring!.writes(slot) };
   }
 
+  /** The page finishes its commands: so do the stretches before the last. */
+  finish(): void {
+    for (const { encoder, run } of this.batch.cuts) {
+      this.batch.parts.push({ commands: bare(encoder).finish(), isCounting: false });
+      this.batch.parts.push({ commands: run.commands!, isCounting: true });
+    }
+  }
+
   /** Ends the commands so far, so that a run of our own can be submitted between them and the next. */
   cut(run: TwinRun): void {
     for (const _ of this.debug) bare(this.current).popDebugGroup();
-    this.batch.parts.push({ commands: bare(this.current).finish(), run: null });
-    if (run.commands) this.batch.parts.push({ commands: run.commands, run });
+    this.batch.cuts.push({ encoder: this.current, run });
     this.current = bare(this.device.device).createCommandEncoder({ label: this.label });
     for (const name of this.debug) bare(this.current).pushDebugGroup(name);
   }

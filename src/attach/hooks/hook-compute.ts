@@ -1,5 +1,6 @@
 import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
+import { asInteger } from '../objects/as-integer.ts';
 import { listed, overlaid, patchRest, patchStanding } from '../patch.ts';
 import type { Segment } from '../record/batch.ts';
 import type { Watcher } from '../record/watcher.ts';
@@ -62,11 +63,11 @@ export function hookCompute(
     },
   });
   patchStanding(GPUComputePassEncoder, passes, 'dispatchWorkgroups', {
-    before: (state, [x, y = 1, z = 1]) => state.prepare([x, y, z], null),
+    before: (state, [x, y = 1, z = 1]) => state.prepare([asInteger(x), asInteger(y), asInteger(z)], null),
     after: (state) => state.done(),
   });
   patchStanding(GPUComputePassEncoder, passes, 'dispatchWorkgroupsIndirect', {
-    before: (state, [buffer, offset]) => state.prepare(null, { buffer, offset }),
+    before: (state, [buffer, offset]) => state.prepare(null, { buffer, offset: asInteger(offset) }),
     after: (state) => state.done(),
   });
   patchStanding(GPUComputePassEncoder, passes, 'pushDebugGroup', {

@@ -11,10 +11,9 @@ export function hookCopies(
   encoders: WeakMap<GPUCommandEncoder, EncoderState>,
 ): void {
   const { buffers } = registry;
-  const copied = ({ batch: { recording } }: EncoderState, bytes: number): void => {
-    if (!recording) return;
-    recording.copies.calls++;
-    recording.copies.bytes += bytes;
+  const copied = ({ batch: { copies } }: EncoderState, bytes: number): void => {
+    copies.calls++;
+    copies.bytes += bytes;
   };
   const texels = ({ texture }: GPUTexelCopyTextureInfo, size: GPUExtent3DStrict): number =>
     bytesOfTexel(texture.format) * extentOf(size).reduce((all, n) => all * n, 1);

@@ -25,6 +25,7 @@ export function hookEncoders(classes: WebGpuClasses, watcher: Watcher): Encoders
   });
   patchStanding(GPUCommandEncoder, encoders, 'popDebugGroup', { after: ({ debug }) => void debug.pop() });
   patchStanding(GPUCommandEncoder, encoders, 'finish', {
+    before: (encoder) => encoder.finish(),
     after: ({ batch }, commands) => void batches.set(commands, batch),
   });
   hookSubmit(classes, watcher, batches);
@@ -47,12 +48,12 @@ function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: Weak
     for (const batch of own) harmlessly(() => watcher.submit(batch));
     const pieces = all.flatMap((commands): Part[] => [
       ...(batches.get(commands)?.parts ?? []),
-      { commands, run: null },
+      { commands, isCounting: false },
     ]);
     for (const commands of all) batches.delete(commands);
     let run: GPUCommandBuffer[] = [];
     for (const piece of pieces) {
-      if (piece.run === null) run.push(piece.commands);
+      if (!piece.isCounting) run.push(piece.commands);
       else {
         native.call(queue, run);
         run = [];

@@ -12,17 +12,18 @@ export function hookPipelines(classes: WebGpuClasses, watcher: Watcher): void {
   const { GPUDevice } = classes;
   const add = (device: GPUDevice, pipeline: GPUComputePipeline | GPURenderPipeline, watched: WatchedPipeline): void =>
     watcher.addPipeline(device, pipeline, watched);
-  const later = (
+  const later = <Pipeline extends GPUComputePipeline | GPURenderPipeline>(
     device: GPUDevice,
-    compiling: Promise<GPUComputePipeline | GPURenderPipeline>,
+    compiling: Promise<Pipeline>,
     watched: WatchedPipeline,
-  ): void => {
+  ): Promise<Pipeline> => {
     const start = pageSeconds();
-    const ready = (pipeline: GPUComputePipeline | GPURenderPipeline): void => {
+    // The page gets this one: where compiling fails and nobody cares, it is told so.
+    return compiling.then((pipeline) => {
       watched.compileSeconds = pageSeconds() - start;
       harmlessly(() => watcher.addPipeline(device, pipeline, watched));
-    };
-    void compiling.then(ready, () => undefined);
+      return pipeline;
+    });
   };
   patch(GPUDevice, 'createComputePipeline', {
     after: (device, pipeline, [descriptor]) => add(device, pipeline, watchCompute(watcher.registry, descriptor)),

@@ -1,6 +1,7 @@
 import { describeDispatch, type Dispatched, type Grid } from '../count/dispatched.ts';
 import type { WebGpuClasses } from '../classes.ts';
 import { listed, overlaid, patch, patchStanding, type Standing } from '../patch.ts';
+import { asInteger } from '../objects/as-integer.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
 import { STAMPED_BY_PAGE, type Segment } from '../record/batch.ts';
 import type { Watcher } from '../record/watcher.ts';
@@ -104,7 +105,8 @@ function hookDraws<Self extends GPURenderPassEncoder | GPURenderBundleEncoder, S
     Standing<GPURenderPassEncoder> & State & { watched: WatchedPipeline | undefined }
   >;
   const draw = (state: State & { watched: WatchedPipeline | undefined }, grid: Grid): void => {
-    if (state.watched) drawn(state, { watched: state.watched, grid });
+    const { watched } = state;
+    if (watched) drawn(state, { watched, grid: grid && [asInteger(grid[0]), asInteger(grid[1]), 1] });
   };
   patchStanding(encoder, all, 'setPipeline', {
     after: (state, _, [pipeline]) => void (state.watched = watcher.pipelines.get(pipeline)),

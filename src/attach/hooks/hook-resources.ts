@@ -1,9 +1,10 @@
 import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
 import { bare } from '../bare.ts';
 import { harmlessly, overlaid, patch, patchGetter, show } from '../patch.ts';
+import { asInteger } from '../objects/as-integer.ts';
 import { textureOf, type WatchedBuffer } from '../objects/registry.ts';
 import { bytesOfTexel, extentOf, textureBytes, textureParts, viewParts } from '../objects/texture-size.ts';
-import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
+import { MOST_SHADOW_BYTES, MOST_UNIFORM_BYTES, Shadow } from '../objects/shadow.ts';
 import type { Watcher } from '../record/watcher.ts';
 import { pageSeconds } from '../time/page-clock.ts';
 
@@ -30,9 +31,11 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
       return addsSource(descriptor) ? more : args;
     },
     after(device, buffer, [descriptor]) {
-      const { size, usage, mappedAtCreation = false } = descriptor;
+      const { usage, mappedAtCreation = false } = descriptor;
+      const size = asInteger(descriptor.size);
       const isStaging = (usage & COPY_SRC) !== 0 && (mappedAtCreation || (usage & MAP_WRITE) !== 0);
-      const isFollowed = size <= MOST_SHADOW_BYTES && ((usage & UNIFORM) !== 0 || isStaging);
+      const isUniform = (usage & UNIFORM) !== 0;
+      const isFollowed = isUniform ? size <= MOST_UNIFORM_BYTES : isStaging && size <= MOST_SHADOW_BYTES;
       const own = watcher.devices.get(device);
       const mapping = own ? { device: own, ref: new WeakRef(buffer) } : null;
       if (mappedAtCreation) own?.mapped.add(mapping!.ref);
@@ -40,7 +43,8 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
         size,
         usage,
         shadow: isFollowed ? new Shadow(size) : null,
-        allocation: memory.add(buffer, device, size),
+        // What is larger than the device allows was never there.
+        allocation: memory.add(buffer, device, size > (device.limits?.maxBufferSize ?? Infinity) ? 0 : size),
         mapping,
         mapped: [],
         isRead: false,
@@ -73,7 +77,7 @@ function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
       if (watched) watched.isRead = (mode & MAP_MODE_READ) !== 0;
       const { recording } = watcher;
       if (recording && watched?.isRead) recording.readback.calls++;
-      noteWait(watcher, mapping);
+      return noteWait(watcher, mapping);
     },
   });
   patch(GPUBuffer, 'getMappedRange', {
@@ -149,10 +153,12 @@ function hookQueue({ GPUQueue }: WebGpuClasses, watcher: Watcher): void {
   };
   patch(GPUQueue, 'writeBuffer', {
     after(_, __, [buffer, at, data, dataOffset = 0, size]) {
-      const shadow = registry.buffers.get(buffer)?.shadow;
-      if (!shadow && !watcher.recording) return;
+      const watched = registry.buffers.get(buffer);
+      if (!watched?.shadow && !watcher.recording) return;
       const bytes = bytesOf(data, dataOffset, size);
-      shadow?.write(at, bytes);
+      // Then WebGPU has refused it.
+      if (watched && asInteger(at) + bytes.byteLength > watched.size) return;
+      watched?.shadow?.write(asInteger(at), bytes);
       uploaded(bytes.byteLength);
     },
   });
@@ -174,11 +180,13 @@ function bytesOf(data: AllowSharedBufferSource, offset: number, size: number | u
   return new Uint8Array(data.buffer, data.byteOffset + start, length);
 }
 
-/** The page awaits the GPU until then. */
-function noteWait(watcher: Watcher, waiting: Promise<unknown>): void {
-  const { recording } = watcher;
-  if (!recording) return;
-  const end = recording.waits.begin(pageSeconds());
-  const ended = (): void => harmlessly(() => end(pageSeconds()));
-  void waiting.then(ended, ended);
+/** The page awaits the GPU until then. @returns what it gets in its place: where it fails and nobody cares, it is told so */
+async function noteWait(watcher: Watcher, waiting: Promise<undefined>): Promise<undefined> {
+  const end = watcher.recording?.waits.begin(pageSeconds());
+  // Without methods of promises, which the page may have replaced.
+  try {
+    return await waiting;
+  } finally {
+    harmlessly(() => end?.(pageSeconds()));
+  }
 }

@@ -1,3 +1,4 @@
+import { asInteger } from './as-integer.ts';
 import type { SamplerFacts } from '../../counting/output-layout.ts';
 import type { WatchedDevice } from '../record/watcher.ts';
 import type { Allocation } from './memory-ledger.ts';
@@ -122,8 +123,8 @@ function boundOf(registry: Registry, resource: GPUBindingResource): Bound {
   if (buffer) {
     const watched = buffers.get(buffer) ?? null;
     const whole = resource === buffer;
-    const offset = whole ? 0 : (part.offset ?? 0);
-    const bytes = (whole ? undefined : part.size) ?? (watched?.size ?? buffer.size) - offset;
+    const offset = whole ? 0 : asInteger(part.offset ?? 0);
+    const bytes = asInteger((whole ? undefined : part.size) ?? (watched?.size ?? buffer.size) - offset);
     return { ...none, kind: 'buffer', buffer, watched, offset, bytes };
   }
   const sampler = samplers.get(resource as GPUSampler) ?? null;

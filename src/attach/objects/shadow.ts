@@ -1,5 +1,7 @@
 /** Larger buffers have no shadow: their contents count as unknown. */
 export const MOST_SHADOW_BYTES = 65_536;
+/** The same of uniforms, many of which may stand in one buffer. */
+export const MOST_UNIFORM_BYTES = 2 ** 20;
 
 /**
  * What a buffer holds as far as the page's own writes tell: the contents of uniforms decide what a kernel does. What the
@@ -16,7 +18,7 @@ export class Shadow {
   version = 0;
   #hashed = { from: -1, bytes: 0, version: -1, hash: '' };
 
-  /** @param size of the buffer in bytes, at most `MOST_SHADOW_BYTES` */
+  /** @param size of the buffer in bytes, at most `MOST_UNIFORM_BYTES` */
   constructor(size: number) {
     this.#size = size;
   }

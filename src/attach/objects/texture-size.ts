@@ -1,5 +1,6 @@
 import type { TextureFacts } from '../../counting/output-layout.ts';
 import { texelBytes } from '../../wgsl/typing/texel-format.ts';
+import { asInteger } from './as-integer.ts';
 
 /** Bytes of a texel; of a compressed format, its share of a block. An unknown format counts as 4. */
 export const bytesOfTexel = (format: string): number => texelBytes(format) ?? 4;
@@ -9,10 +10,10 @@ export function extentOf(size: GPUExtent3DStrict): [width: number, height: numbe
   const list = size as Partial<Iterable<number>>;
   if (typeof list[Symbol.iterator] === 'function') {
     const [width = 1, height = 1, depth = 1] = list as Iterable<number>;
-    return [width, height, depth];
+    return [asInteger(width), asInteger(height), asInteger(depth)];
   }
   const { width, height = 1, depthOrArrayLayers = 1 } = size as GPUExtent3DDictStrict;
-  return [width, height, depthOrArrayLayers];
+  return extentOf([width, height, depthOrArrayLayers]);
 }
 
 /** What is known of a texture from its descriptor, or from the texture itself. */
@@ -24,8 +25,9 @@ export interface TextureParts {
 
 /** What a descriptor says of a texture. */
 export function textureParts(descriptor: GPUTextureDescriptor): TextureParts {
-  const { format, mipLevelCount: levels = 1, sampleCount: samples = 1, dimension } = descriptor;
-  return { facts: { format, size: extentOf(descriptor.size), levels, samples }, isVolume: dimension === '3d' };
+  const { format, mipLevelCount = 1, sampleCount = 1, dimension, size } = descriptor;
+  const [levels, samples] = [asInteger(mipLevelCount), asInteger(sampleCount)];
+  return { facts: { format, size: extentOf(size), levels, samples }, isVolume: dimension === '3d' };
 }
 
 /** What a view shows of a texture. */

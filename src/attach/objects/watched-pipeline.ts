@@ -34,9 +34,7 @@ export function watchCompute(
   { label = '', layout, compute }: GPUComputePipelineDescriptor,
 ): WatchedPipeline {
   const module = modules.get(compute.module) ?? unknownModule;
-  const constants = Object.fromEntries(
-    Object.entries(compute.constants ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  const constants = constantsOf(compute);
   return {
     ...nothingYet(),
     hash: hashText(`${module.hash} ${compute.entryPoint ?? ''} ${JSON.stringify(constants)}`),
@@ -57,20 +55,29 @@ export function watchRender(
   const stages = [vertex, ...(fragment ? [fragment] : [])].map((stage) => ({
     module: modules.get(stage.module) ?? unknownModule,
     entry: stage.entryPoint ?? '',
+    constants: constantsOf(stage),
   }));
   const sources = [...new Set(stages.map(({ module }) => module.wgsl))];
   const entry = stages.map((stage) => stage.entry).join(' ');
   return {
     ...nothingYet(),
-    hash: hashText(`${stages.map(({ module }) => module.hash).join(' ')} ${entry}`),
+    hash: hashText(stages.map((one) => `${one.module.hash} ${one.entry} ${JSON.stringify(one.constants)}`).join(' ')),
     stage: 'render',
     label: label || stages[0]!.module.label,
     entry,
-    constants: {},
+    constants: Object.assign({}, ...stages.map(({ constants }) => constants)) as WatchedPipeline['constants'],
     wgsl: sources.join('\n'),
     layout: null,
   };
 }
+
+/** By name, as WebGPU takes them: numbers, even if the page gives `true`. */
+const constantsOf = ({ constants = {} }: GPUProgrammableStage): WatchedPipeline['constants'] =>
+  Object.fromEntries(
+    Object.entries(constants)
+      .map(([name, value]) => [name, Number(value as unknown)] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 const nothingYet = (): Pick<WatchedPipeline, 'compileSeconds' | 'ran' | 'kernel' | 'twins' | 'book'> => ({
   compileSeconds: null,

@@ -18,9 +18,11 @@ export interface Segment {
 }
 
 /** A stretch of a command buffer: of the page, or one that counts. */
-export type Part =
-  | { readonly commands: GPUCommandBuffer; readonly run: null }
-  | { readonly commands: GPUCommandBuffer; readonly run: TwinRun };
+export interface Part {
+  readonly commands: GPUCommandBuffer;
+  /** Ours. */
+  readonly isCounting: boolean;
+}
 
 /** What was recorded of one command buffer of the page. */
 export interface Batch {
@@ -33,7 +35,11 @@ export interface Batch {
   readonly steps: (Dispatched | (() => void))[];
   /** Stretches that end before the last; none if it is in one piece. */
   readonly parts: Part[];
+  /** Those of the page are finished when it finishes the whole: errors belong there. */
+  readonly cuts: { readonly encoder: GPUCommandEncoder; readonly run: TwinRun }[];
   readonly runs: Map<Dispatched, TwinRun>;
+  /** Between buffers and textures. */
+  readonly copies: { calls: number; bytes: number };
   /** Left as it is, to compare its time with that of others like it. */
   readonly isWhole: boolean;
   /** Passes were ended to read grids, whole or not: its time is compared with none. */
@@ -55,7 +61,9 @@ export const createBatch = (recording: Recording | null, isWhole: boolean): Batc
   slots: [],
   steps: [],
   parts: [],
+  cuts: [],
   runs: new Map(),
+  copies: { calls: 0, bytes: 0 },
   isWhole,
   kind: null,
   submitted: 0,

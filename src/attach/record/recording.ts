@@ -52,12 +52,16 @@ export class Recording {
   /** Settles what a command buffer does, just before it is submitted. */
   submit(batch: Batch, now: number): void {
     batch.submitted = now;
+    this.copies.calls += batch.copies.calls;
+    this.copies.bytes += batch.copies.bytes;
     for (const step of batch.steps) {
       if (typeof step === 'function') step();
       else this.#settle(step, batch);
     }
     for (const { slot, dispatches } of batch.segments) {
-      if (batch.isWhole && dispatches.length > 1) this.wholeDispatches += dispatches.length;
+      // Draws of a pass are never split.
+      if (batch.isWhole && dispatches.length > 1 && dispatches[0]!.pipeline.watched.stage === 'compute')
+        this.wholeDispatches += dispatches.length;
       if (slot >= 0) {
         this.stamped++;
         batch.remaining++;

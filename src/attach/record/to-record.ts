@@ -179,11 +179,9 @@ function notesOf(recording: Recording, { books }: Watcher): string[] {
     [replaced, 'Dispatches without a time, as instrumented copies ran in their place'],
     [wholeDispatches, 'Dispatches that were left in their own passes, to tell what splitting costs'],
     [sourcesDropped, 'Pipelines that took little time and whose WGSL was not kept'],
+    [errors.length, 'Uncaptured GPU errors of the page'],
   ];
   const own = numbers.flatMap(([number, what, unit = '']) => (number > 0 ? [`${what}: ${number}${unit}.`] : []));
-  if (errors.length > 0)
-    own.push(
-      `The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.split('\n')[0]!.slice(0, 200)}`,
-    );
+  if (errors.length > 0) own.push(`The first uncaptured GPU error: ${errors[0]!.split('\n')[0]!.slice(0, 200)}`);
   return [...notes, ...own];
 }

@@ -6,6 +6,7 @@ import { systemName } from '../../text/user-agent.ts';
 import { harmless } from '../../text/untrusted.ts';
 import type { Watched } from './tab-watch.ts';
 import { withComputes } from './with-computes.ts';
+import { withReasons } from './with-reasons.ts';
 
 /** What is known besides what was watched. */
 type About = Pick<AboutSession, 'url' | 'browser' | 'flags' | 'toolVersion' | 'withSource'>;
@@ -47,6 +48,9 @@ export function sessionOf({ records, snapshots, stoppedBy, page, notes }: Watche
     problems.push(`What the ${kind} ${harmless(url)} recorded is not valid, ${instead}: ${fault}.`);
     return stands ? [before] : [];
   });
-  const session = assembleSession(valid.map(withComputes), about);
+  const session = assembleSession(
+    valid.map((record) => withReasons(withComputes(record))),
+    about,
+  );
   return { session: checkSession({ ...session, notes: [...session.notes, ...notes, ...problems] }), problems };
 }

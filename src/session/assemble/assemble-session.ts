@@ -72,9 +72,12 @@ export function assembleSession(records: readonly ContextRecord[], about: AboutS
     timeline: mergeTimelines(named, start),
     traffic: trafficOf(last),
     memory: {
-      live: sumOf(last, ({ memory }) => memory.live),
-      // Of several contexts an upper bound: they need not have peaked together.
-      peak: sumOf(last, ({ memory }) => memory.peak),
+      live: sumOf(last, ({ context: { ended }, memory }) => (ended && ended !== stoppedBy ? 0 : memory.live)),
+      // Of contexts at the same time an upper bound: they need not have peaked together.
+      peak: Math.max(
+        0,
+        ...last.map(({ from }) => sumOf(last, (one) => (one.from <= from && from <= one.until ? one.memory.peak : 0))),
+      ),
     },
     notes: [...(lost.length > 0 ? [LOST] : []), ...notesOf(last)],
   };

@@ -40,3 +40,9 @@ test('a page that hides the script is not said to have used no WebGPU', async ()
     expect(stderr).toMatch(/The recording failed: A page did not hand over its record \(ReferenceError: .*\), /);
   }
 });
+
+test('a page still hears of promises whose rejection nobody handles, once each', async () => {
+  const told = "done[0] === 'DOMException GPUPipelineError'";
+  const { code, stderr } = await watched('rejects.html', '--until', told, '--seconds', '30');
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('before')]);
+});

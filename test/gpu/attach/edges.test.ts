@@ -144,6 +144,7 @@ test('a device that is destroyed right after a submit leaves a whole record', as
     dispatches: 20,
     counts: [
       { flop: 256, occurrence: 1 },
+      { flop: 256, occurrence: 3 },
       { flop: 256, occurrence: 10 },
     ],
   });

@@ -47,6 +47,7 @@ describe.each(MODES)('watched by $time, counted by $count, unique bytes $unique'
     expect(flopOf(record, 'matmul')).toEqual([2 * m * n * 7, 2 * m * n * k]);
     expect(groupsOf(record, 'matmul')[0]!.counts.map(({ occurrence, flop }) => ({ occurrence, flop }))).toEqual([
       { occurrence: 1, flop: 2 * m * n * k },
+      { occurrence: 3, flop: 2 * m * n * k },
       { occurrence: 10, flop: 2 * m * n * k },
     ]);
     expect(flopOf(record, 'axpy')).toEqual([400, 512]);

@@ -82,6 +82,16 @@ export async function misuse(device: GPUDevice): Promise<Misused> {
       own.dispatchWorkgroups(2 ** 17);
     }),
   );
+  const late = device.createCommandEncoder({ label: 'late' });
+  const twoKernels = late.beginComputePass({ label: 'two kernels' });
+  twoKernels.setPipeline(pipeline);
+  twoKernels.dispatchWorkgroups(1);
+  const other = bench.pipeline('another', KERNELS.add);
+  twoKernels.setPipeline(other);
+  twoKernels.setBindGroup(0, bench.group(other, [{ buffer: bench.buffer(ramp(256)) }]));
+  twoKernels.dispatchWorkgroups(1);
+  twoKernels.end();
+  await scoped('commands that are found invalid where they are finished', () => late.finish());
   await scoped('a pass that is used after its end', () =>
     bench.submit((encoder) => {
       const own = encoder.beginComputePass({ label: 'ended' });

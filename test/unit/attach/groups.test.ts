@@ -96,15 +96,17 @@ describe('what is counted', () => {
     return wants;
   };
 
-  test('is the first dispatch of a group, the tenth, the hundredth and the thousandth', () => {
+  test('is the first dispatch of a group, the tenth, the hundredth, the thousandth, and one between each two', () => {
     const { encode } = page();
     const at = Array.from({ length: 3000 }, (_, i) => (counted(encode(4)) ? i + 1 : 0)).filter((nth) => nth > 0);
-    expect(at).toEqual([1, 10, 100, 1000]);
+    expect(at).toEqual([1, 3, 10, 32, 100, 317, 1000]);
+    // Work that comes round every few dispatches is met in more than one phase.
+    for (let period = 2; period <= 16; period++) expect(new Set(at.map((nth) => nth % period)).size).toBeGreaterThan(1);
   });
 
   test('is the second rather than the first where the page times the pass itself', () => {
     const { encode } = page();
-    expect([1, 2, 3].map(() => counted(encode(4), true))).toEqual([false, true, false]);
+    expect([1, 2, 3, 4].map(() => counted(encode(4), true))).toEqual([false, true, true, false]);
   });
 
   test('are 16 groups of a pipeline, and then those that take much of its time', () => {

@@ -173,6 +173,22 @@ test('of several records of a context the last counts', () => {
     expect(sampleSession(...records).notes).toEqual(['A note.']);
 });
 
+test('memory is that of contexts at the same time, and at the end of those that are left', () => {
+  const of = (id: string, from: number, until: number, ended: 'navigated' | null) => {
+    const record = contextRecord({ from, until, memory: { live: 100, peak: 300 } });
+    return { ...record, context: { ...record.context, id, ended } };
+  };
+  const session = sampleSession(
+    of('first', 0, 10, 'navigated'),
+    of('frame', 5, 10, 'navigated'),
+    of('second', 11, 20, null),
+    of('worker', 12, 20, null),
+    of('third', 13, 20, null),
+  );
+  expect(session.memory).toEqual({ live: 300, peak: 900 });
+  expect(sampleSession(of('first', 0, 10, 'navigated'), of('second', 11, 20, null)).memory.peak).toBe(300);
+});
+
 test('traffic and memory are sums, notes are told once, and ways of watching that differ are noted', () => {
   const session = sampleSession(contextRecord(), workerRecord('w', { time: 'pass' }));
   expect(session.traffic.readback).toEqual({ calls: 4, bytes: 100 });
