@@ -1,6 +1,6 @@
 import { median } from '../../protocol/stats/mean-estimate.ts';
 import { cut, harmless, visibleName } from '../../text/untrusted.ts';
-import { isClear, pastThreshold, type Changes, type Claim } from '../claims.ts';
+import { isClear, pastThreshold, versionWords, type Changes, type Claim } from '../claims.ts';
 import { changeWords } from '../change-words.ts';
 import { byName } from '../natural-order.ts';
 import type { Cause, Versions } from '../pair-runs.ts';
@@ -204,8 +204,8 @@ function changeRow(claim: Claim, isPast: boolean): ChangeRow {
   return {
     architecture: named(architecture),
     result: named(result),
-    from: named(browser === undefined ? from : `${browser} ${from}`),
-    to: named(to),
+    from: named(versionWords(browser, from)),
+    to: named(versionWords(browser, to)),
     hosts,
     value: short(ratio.value),
     low: short(ratio.low),

@@ -15,6 +15,8 @@ const context = (machine: string, traits: Partial<Record<Trait, string>>, at = n
     runtime: 'browser',
     backend: 'vulkan',
     platform: 'Linux',
+    clock: 'timestamp-query',
+    plan: 'standard',
     ...traits,
   },
   first: at,
