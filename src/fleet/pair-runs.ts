@@ -1,4 +1,4 @@
-import { byVersion } from './natural-order.ts';
+import { byName, byVersion } from './natural-order.ts';
 
 /** What may differ between the runs of a machine. */
 export const TRAITS = [
@@ -142,8 +142,8 @@ function wentBack(runs: readonly RunContext[], own: readonly string[], by: Cause
 type Named = Pick<Step, 'architecture' | 'browserName' | 'from' | 'to'>;
 
 const order = (a: Named, b: Named): number =>
-  byVersion(a.architecture, b.architecture) ||
-  byVersion(a.browserName, b.browserName) ||
+  byName(a.architecture, b.architecture) ||
+  byName(a.browserName, b.browserName) ||
   byVersion(a.from, b.from) ||
   byVersion(a.to, b.to);
 

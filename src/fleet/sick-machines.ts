@@ -55,8 +55,8 @@ const USUAL_REACH = 3.5;
 /**
  * Where a few machines tell the deviation, it takes more: Student's t that one in 1000 exceeds. Of the median and the
  * robust deviation that does not hold: of machines that differ by chance alone, normally and by more than the least
- * share, 7 in 1000 are named in groups of five to seven, 4 to 5 in 1000 up to fifteen, 1 in 1000 in groups of fifty,
- * 0.3 in 1000 in those of a thousand (simulated, 12 million machines each). What would hold, 20 deviations of five
+ * share, 3 to 8 in 1000 are named in groups of four to twenty, 1 in 1000 in groups of fifty, 0.3 in 1000 in those of a
+ * thousand (simulated, 12 million machines each). What would hold, 20 deviations of five
  * machines, would not find one that takes twice as long.
  */
 const RARE = 1 / 1000;

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Changes, Claim } from '../../../src/fleet/claims.ts';
+import { withStore } from '../../../src/cli/fleet/store/store-file.ts';
+import { storedFleet } from '../../../src/cli/fleet/store/store-page.ts';
 import { reportId } from '../../../src/report/report-id.ts';
 import type { MeasuredResult, Report } from '../../../src/report/report-format.ts';
 import { Workplace } from '../../support/command.ts';
@@ -186,6 +188,12 @@ describe.skipIf(obstacle !== null)(`what a fleet compares${obstacle === null ? '
     writeFileSync(workplace.path('mine.json'), JSON.stringify(report('tied', 9, {})));
     const { results } = await ask<{ results: { best: number; median: number }[] }>('machines', 'rank', 'mine.json');
     expect(results.every(({ best, median }) => median / best < 1.1)).toBe(true);
+    const stored = await withStore(workplace.path('machines.parquet'), (duck) => storedFleet(duck, false));
+    const places = stored.machines.flatMap(({ host }, place) => (host.startsWith('tied') ? [place] : []));
+    const [first, ...others] = places.map(
+      (place) => stored.results[0]!.seconds[stored.results[0]!.machines.indexOf(place)]!,
+    );
+    expect(others.map((seconds) => Math.round((10 * first!) / seconds))).toEqual([15, 15, 15, 15, 15]);
   });
 
   test('outliers tells of few results, of dates to come, and of machines that count twice', async () => {
