@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type CommanderError } from 'commander';
+import { LEAST_CHANGE } from '../fleet/claims.ts';
 import { isLabelKey, LABEL_KEY, labelsProblem, type Labels } from '../report/report-labels.ts';
 import { quote } from '../text/untrusted.ts';
 
@@ -25,6 +26,15 @@ export function share(text: string): number {
   const value = Number(digits) / (percent ? 100 : 1);
   if (digits !== '' && value <= (percent ? 10 : 1) && (percent || value < 1)) return value;
   throw new InvalidArgumentError('Expected a share such as 5% or 0.05.');
+}
+
+/** A share beyond which a change counts; smaller ones are not claimed, so they would not count, either. */
+export function changeShare(text: string): number {
+  const value = share(text);
+  const least = LEAST_CHANGE - 1;
+  // 1.02 - 1 is a little more than 0.02.
+  if (value >= least - Number.EPSILON) return value;
+  throw new InvalidArgumentError(`Expected ${Math.round(100 * least)}% or more, as smaller changes are not claimed.`);
 }
 
 /** `key=value`, added to the labels so far. */

@@ -1,6 +1,7 @@
 import { harmless, visibleName } from '../text/untrusted.ts';
-import { isClear, type Changes } from './claims.ts';
-import type { Cause, Versions } from './pair-runs.ts';
+import { median } from '../protocol/stats/mean-estimate.ts';
+import { isClear, versionWords, type Changes } from './claims.ts';
+import { LEAST_MACHINES, type Cause, type Step, type Versions } from './pair-runs.ts';
 
 const MOST_NAMED = 12;
 
@@ -16,14 +17,19 @@ export function changeWords(found: Changes, by: Cause, versions: Versions = {}):
     found.steps.length === 0
       ? noSteps(by, versions)
       : found.compared === 0
-        ? `Fewer than two machines of a kind had two versions of the ${by}, so no change can be told from chance.`
+        ? nothingCompared(found, by)
         : `${clear} slower, ${faster} faster, ${open} confounded, of ${found.compared} results compared.`,
     ...openSteps(found, by),
     ...leftOutSteps(found),
-    ...outlierWords(found),
+    ...outlierWords(found, by),
     ...(found.alone > 0 && found.compared > 0
       ? [
           `On ${machines(found.alone)} a change of the ${by} could not be compared: no other machine of the architecture had the same.`,
+        ]
+      : []),
+    ...(found.retuned > 0 && found.compared > 0
+      ? [
+          `Each run tunes its kernels: ${found.retuned === 1 ? '1 result' : `${found.retuned} results`} ran with other parameters after than before on some machines.`,
         ]
       : []),
     ...(found.back > 0
@@ -39,6 +45,18 @@ export function changeWords(found: Changes, by: Cause, versions: Versions = {}):
 }
 
 const machines = (count: number): string => `${count} ${count === 1 ? 'machine' : 'machines'}`;
+
+/** Why there are changes, but none that could be compared. */
+function nothingCompared({ steps }: Changes, by: Cause): string {
+  const most = Math.max(...steps.map(({ machines: count }) => count));
+  return most < LEAST_MACHINES
+    ? `Fewer than two machines of a kind had the same two versions of the ${by}, so no change can be told from chance.`
+    : `No result that counts was measured with both versions of the ${by} on two machines of a kind, so there is nothing to compare.`;
+}
+
+/** `ada, 560.9 to 560.35`. */
+const stepWords = ({ architecture, browserName, from, to }: Step): string =>
+  `${architecture}, ${versionWords(browserName, from)} to ${versionWords(browserName, to)}`;
 
 /** Why there is no change to look at. */
 function noSteps(by: Cause, { from, to }: Versions): string {
@@ -60,30 +78,43 @@ function leftOutSteps({ steps }: Changes): string[] {
   const said = left
     .slice(0, MOST_NAMED)
     .map(
-      ({ architecture, from, to, leftOut, leftOutWith, machines: count }) =>
-        `${leftOut} of ${machines(count + leftOut)} ${leftOut === 1 ? 'is' : 'are'} left out of ${architecture}, ${from} to ${to}: ${leftOut === 1 ? 'its' : 'their'} ${leftOutWith.join(', ')} changed, too.`,
+      (step) =>
+        `${step.leftOut} of ${machines(step.machines + step.leftOut)} ${step.leftOut === 1 ? 'is' : 'are'} left out of ${stepWords(step)}: ${step.leftOut === 1 ? 'its' : 'their'} ${step.leftOutWith.join(', ')} changed, too.`,
     );
   return left.length > said.length ? [...said, `So it is for ${left.length - said.length} more changes.`] : said;
 }
 
 /** The steps whose cause is open, even where no result changed. */
 function openSteps({ steps }: Changes, by: Cause): string[] {
-  const open = steps.filter(({ confoundedWith }) => confoundedWith.length > 0);
+  const open = steps.filter(({ confounded, machines: count }) => confounded > 0 && count >= LEAST_MACHINES);
   const said = open
     .slice(0, MOST_NAMED)
     .map(
-      ({ architecture, from, to, confoundedWith, machines: count }) =>
-        `${architecture}, ${from} to ${to}: on ${machines(count)} the ${confoundedWith.join(', ')} changed with the ${by}, so nothing is claimed.`,
+      (step) =>
+        `${stepWords(step)}: on ${confoundedOf(step)} the ${step.confoundedWith.join(', ')} changed with the ${by}, so nothing is claimed.`,
     );
   return open.length > said.length ? [...said, `So it is for ${open.length - said.length} more changes.`] : said;
 }
 
-function outlierWords({ outliers, steps }: Changes): string[] {
-  if (outliers.length === 0) return [];
-  const named = outliers.slice(0, MOST_NAMED).map(({ host, step, ratio }) => {
-    const { from, to } = steps[step]!;
-    return `${visibleName(host)} (×${ratio.toFixed(2)} beside the others, ${from} to ${to})`;
+/** `4 of 5 machines`, or `5 machines` where it is all of them. */
+const confoundedOf = ({ confounded, machines: count }: Step): string =>
+  confounded === count ? machines(count) : `${confounded} of ${machines(count)}`;
+
+/** The machines that are left out of a change as unlike the others: how many, which way, and by how much. */
+function outlierWords({ outliers, steps }: Changes, by: Cause): string[] {
+  const sides = steps.flatMap((step) => {
+    const own = outliers.filter((one) => one.step === step.step);
+    return [
+      { step, list: own.filter(({ ratio }) => ratio > 1).toSorted((a, b) => b.ratio - a.ratio), word: 'slower' },
+      { step, list: own.filter(({ ratio }) => ratio < 1).toSorted((a, b) => a.ratio - b.ratio), word: 'faster' },
+    ].filter(({ list }) => list.length > 0);
   });
-  const more = outliers.length > named.length ? ` and ${outliers.length - named.length} more` : '';
-  return [`Left out, as all of their results changed unlike those of the others: ${named.join(', ')}${more}.`];
+  const said = sides.slice(0, MOST_NAMED).map(({ step, list, word }) => {
+    const named = list.slice(0, MOST_NAMED).map(({ host }) => visibleName(host));
+    const more = list.length > named.length ? ` and ${list.length - named.length} more` : '';
+    const [is, it, its] = list.length === 1 ? ['is', 'it', 'its'] : ['are', 'them', 'their'];
+    const advice = word === 'slower' ? `; look at ${it} with fleet outliers` : '';
+    return `${list.length} of ${machines(step.machines)} became ${word} than the others with the ${by}, ×${median(list.map(({ ratio }) => ratio)).toFixed(2)} at the median of ${its} results, and ${is} left out of ${stepWords(step)}: ${named.join(', ')}${more}${advice}.`;
+  });
+  return sides.length > said.length ? [...said, `So it is for ${sides.length - said.length} more changes.`] : said;
 }

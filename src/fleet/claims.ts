@@ -1,11 +1,18 @@
 import { pooledRatio, significant, type Differences, type RatioEstimate } from './pooled.ts';
 import type { Step, Trait } from './pair-runs.ts';
 
+/** What may differ between the measurements of one result. */
+export const RESULT_TRAITS = ['kernel', 'cache'] as const;
+/** One of them. */
+export type ResultTrait = (typeof RESULT_TRAITS)[number];
+
 /** The differences of one result over a step. */
 export interface StepResult extends Differences {
   readonly step: number;
   /** The result's id. */
   readonly result: string;
+  /** What else changed with this result, on any of the machines. */
+  readonly changed: readonly ResultTrait[];
 }
 
 /** A result that became slower, or faster, with a change of version. */
@@ -21,7 +28,7 @@ export interface Claim {
   /** Time after over time before. */
   readonly ratio: RatioEstimate;
   /** What else changed at the same time: not empty means that the cause is open. */
-  readonly confoundedWith: readonly Trait[];
+  readonly confoundedWith: readonly (Trait | ResultTrait)[];
 }
 
 /** What the differences amount to, the largest first. */
@@ -32,6 +39,10 @@ export interface Verdict {
   /** Results that were compared, over all architectures and changes. */
   readonly compared: number;
 }
+
+/** A version as people name it: of a browser with its name. @param browser empty or absent for other causes */
+export const versionWords = (browser: string | undefined, version: string): string =>
+  browser ? `${browser} ${version}` : version;
 
 /** The changes of a fleet, and what tells of them. */
 export interface Changes extends Verdict {
@@ -44,6 +55,8 @@ export interface Changes extends Verdict {
   readonly alone: number;
   /** Machines that were measured with an older version after a newer one; 0 where two versions are named. */
   readonly back: number;
+  /** Results compared that ran with other parameters after than before, on any machine. */
+  readonly retuned: number;
   /** Machines with runs that do not tell the version. */
   readonly untold: number;
 }
@@ -65,12 +78,21 @@ export function judge(steps: readonly Step[], results: readonly StepResult[]): V
   );
   const byNumber = new Map(steps.map((step) => [step.step, step]));
   const sides = { claims: [] as Claim[], improvements: [] as Claim[] };
-  tested.forEach(({ step, result, machines, ratio }, index) => {
+  tested.forEach(({ step, result, machines, ratio, changed }, index) => {
     if (!found[index]) return;
     const side = ratio.low > LEAST_CHANGE ? sides.claims : ratio.high < 1 / LEAST_CHANGE ? sides.improvements : null;
     const { architecture, browserName, from, to, confoundedWith } = byNumber.get(step)!;
     const browser = browserName === '' ? {} : { browser: browserName };
-    side?.push({ architecture, result, ...browser, from, to, hosts: machines, ratio, confoundedWith });
+    side?.push({
+      architecture,
+      result,
+      ...browser,
+      from,
+      to,
+      hosts: machines,
+      ratio,
+      confoundedWith: [...confoundedWith, ...changed],
+    });
   });
   return {
     claims: sides.claims.toSorted((a, b) => b.ratio.value - a.ratio.value),

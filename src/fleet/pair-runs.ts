@@ -1,7 +1,17 @@
-import { byVersion } from './natural-order.ts';
+import { byName, byVersion } from './natural-order.ts';
 
 /** What may differ between the runs of a machine. */
-export const TRAITS = ['driver', 'browser', 'tool', 'flags', 'runtime', 'backend', 'platform'] as const;
+export const TRAITS = [
+  'driver',
+  'browser',
+  'tool',
+  'flags',
+  'runtime',
+  'backend',
+  'platform',
+  'clock',
+  'plan',
+] as const;
 /** One of them. */
 export type Trait = (typeof TRAITS)[number];
 /** What a regression may be looked for by. */
@@ -36,6 +46,8 @@ export interface Step {
   readonly machines: number;
   /** What else changed on these machines; empty: nothing, and the change is the cause. */
   readonly confoundedWith: readonly Trait[];
+  /** Of the machines, those on which something else changed. */
+  readonly confounded: number;
   /** Machines that changed more than this and are left out, because enough others changed only this. */
   readonly leftOut: number;
   /** What else changed on the machines that are left out. */
@@ -77,7 +89,7 @@ interface Candidate {
 }
 
 /** A t interval needs two machines. */
-const LEAST_MACHINES = 2;
+export const LEAST_MACHINES = 2;
 
 /** Pairs the runs of each machine before and after a change of version. Runs whose version is not told pair with none. */
 export function pairRuns(contexts: readonly RunContext[], by: Cause, versions: Versions): PairPlan {
@@ -130,8 +142,8 @@ function wentBack(runs: readonly RunContext[], own: readonly string[], by: Cause
 type Named = Pick<Step, 'architecture' | 'browserName' | 'from' | 'to'>;
 
 const order = (a: Named, b: Named): number =>
-  byVersion(a.architecture, b.architecture) ||
-  byVersion(a.browserName, b.browserName) ||
+  byName(a.architecture, b.architecture) ||
+  byName(a.browserName, b.browserName) ||
   byVersion(a.from, b.from) ||
   byVersion(a.to, b.to);
 
@@ -176,6 +188,7 @@ function choose(step: Named & { step: number }, all: readonly Candidate[]): { st
       ...step,
       machines: kept.size,
       confoundedWith: changedOn(used),
+      confounded: count(used.filter(({ others }) => others.length > 0)),
       leftOut: count(left),
       leftOutWith: changedOn(left),
     },

@@ -1,9 +1,12 @@
 import { formatInterval } from '../text/units.ts';
-import type { Estimate, MeasuredResult, Report } from './report-format.ts';
+import type { Estimate, Flag, MeasuredResult, Report } from './report-format.ts';
 import { OVER_ROOF } from './place-under-roof.ts';
 
 /** Above this relative half-width, a share of a ceiling is meaningless. */
 const MOST_HALF_WIDTH = 0.25;
+
+/** The machine changed during sampling, or the clock saw too little: a difference of such times is not the kernel's alone. */
+export const UNSTEADY_FLAGS: ReadonlySet<Flag> = new Set(['drift', 'throttled', 'contaminated', 'below-clock']);
 
 /** Whether a ceiling was too unsteady to compare results with. */
 export const isUnsteady = ({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): boolean =>

@@ -1,5 +1,5 @@
 import { changeWords } from '../../fleet/change-words.ts';
-import { isClear, type Changes, type Claim } from '../../fleet/claims.ts';
+import { isClear, versionWords, type Changes, type Claim } from '../../fleet/claims.ts';
 import type { Cause, Versions } from '../../fleet/pair-runs.ts';
 import type { TextTable } from '../../report/tables.ts';
 import { inkFor } from './ink.ts';
@@ -45,8 +45,8 @@ function claimTable(title: string, claims: readonly Claim[]): TextTable {
       .map(({ architecture, result, browser, from, to, hosts, ratio, confoundedWith }) => [
         architecture,
         result,
-        browser === undefined ? from : `${browser} ${from}`,
-        to,
+        versionWords(browser, from),
+        versionWords(browser, to),
         String(hosts),
         `×${ratio.value.toFixed(3)}`,
         `${ratio.low.toFixed(3)}–${ratio.high.toFixed(3)}`,

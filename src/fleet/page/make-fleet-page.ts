@@ -1,8 +1,8 @@
 import { median } from '../../protocol/stats/mean-estimate.ts';
 import { cut, harmless, visibleName } from '../../text/untrusted.ts';
-import { isClear, pastThreshold, type Changes, type Claim } from '../claims.ts';
+import { isClear, pastThreshold, versionWords, type Changes, type Claim } from '../claims.ts';
 import { changeWords } from '../change-words.ts';
-import { byVersion } from '../natural-order.ts';
+import { byName } from '../natural-order.ts';
 import type { Cause, Versions } from '../pair-runs.ts';
 import type {
   CauseChanges,
@@ -90,7 +90,7 @@ export function fleetFigures(stored: StoredFleet, given: GivenMachine | null, mo
     ),
     results: timed
       .filter((one) => kept.has(one))
-      .toSorted((a, b) => byVersion(a.id, b.id))
+      .toSorted((a, b) => byName(a.id, b.id))
       .map((one) => packed(one, numbers)),
     mine: given ? numbers.get(own)! : null,
     dropped: timed.length - kept.size,
@@ -124,9 +124,9 @@ function sorted(all: readonly StoredMachine[]): { kinds: SortedKind[]; order: nu
     .map(({ facts, places }, i) => ({
       label: named(labels[i]!),
       isFallback: facts.isFallback,
-      places: places.toSorted((a, b) => byVersion(all[a]!.host, all[b]!.host)),
+      places: places.toSorted((a, b) => byName(all[a]!.host, all[b]!.host)),
     }))
-    .toSorted((a, b) => Number(a.isFallback) - Number(b.isFallback) || byVersion(a.label, b.label));
+    .toSorted((a, b) => Number(a.isFallback) - Number(b.isFallback) || byName(a.label, b.label));
   return { kinds, order: kinds.flatMap(({ places }) => places) };
 }
 
@@ -204,8 +204,8 @@ function changeRow(claim: Claim, isPast: boolean): ChangeRow {
   return {
     architecture: named(architecture),
     result: named(result),
-    from: named(browser === undefined ? from : `${browser} ${from}`),
-    to: named(to),
+    from: named(versionWords(browser, from)),
+    to: named(versionWords(browser, to)),
     hosts,
     value: short(ratio.value),
     low: short(ratio.low),

@@ -7,6 +7,7 @@ import { isNamed } from '../adapter-words.ts';
 import { isSameAdapter, isSameMachine } from '../machine-key.ts';
 import { formatAdapter } from '../tables.ts';
 import { ratioOf, type Ratio, type Timed } from './ratio.ts';
+import { UNSTEADY_FLAGS } from '../unsteady.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
 import { differencesNote } from './differences.ts';
 import { shapesOf } from './report-shapes.ts';
@@ -48,8 +49,6 @@ const LEAST_BAND = 0.01;
 const MOST_SAME = 0.05;
 /** A noisy result is called only beyond this: its interval covers the noise, not what causes it. */
 const NOISY_BAND = 0.25;
-/** The machine changed during sampling, so a difference is not the kernel's alone. */
-const UNSTEADY: ReadonlySet<Flag> = new Set(['drift', 'throttled', 'contaminated', 'below-clock']);
 const DEFAULT_TRIM = 0.2;
 const DEFAULT_FLOOR = 0.003;
 
@@ -140,7 +139,7 @@ function compareOne(a: MeasuredResult, b: MeasuredResult, runs: Runs): ComparedR
   if (sameSamples(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
   const raw = ratioOf(timed(a, runs.a), timed(b, runs.b), machine.halfWidth, seedOf(a.id));
   const ratio: Ratio = { value: raw.value / pace, low: raw.low / pace, high: raw.high / pace };
-  const unsteady = flagsOf(a, b).filter((flag) => UNSTEADY.has(flag));
+  const unsteady = flagsOf(a, b).filter((flag) => UNSTEADY_FLAGS.has(flag));
   if (unsteady.length > 0) {
     return { ...described, verdict: 'unclear', ratio, reason: `flagged ${unsteady.join(', ')}` };
   }

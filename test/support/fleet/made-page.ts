@@ -48,7 +48,11 @@ export function madePage(plan: FleetPlan): FleetPage {
     ...figures,
     threshold: 0.05,
     changes: [
-      causeChanges({ by: 'driver' }, { ...found, outliers: [], single: 0, alone: 0, back: 0, untold: 0 }, 0.05),
+      causeChanges(
+        { by: 'driver' },
+        { ...found, outliers: [], single: 0, alone: 0, back: 0, retuned: 0, untold: 0 },
+        0.05,
+      ),
     ],
     sick: [],
     sickWords: [],

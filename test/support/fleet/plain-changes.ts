@@ -42,7 +42,7 @@ export function plainChanges(
       const logs = own.map((one) => one.logs[i]!);
       const middle = mean(logs);
       const deviation = Math.sqrt(logs.reduce((sum, log) => sum + (log - middle) ** 2, 0) / (logs.length - 1));
-      return { step, result: madeResult(i), machines: logs.length, mean: middle, deviation };
+      return { step, result: madeResult(i), machines: logs.length, mean: middle, deviation, changed: [] };
     });
   });
   return { ...judge(steps, results), steps, left: new Set([...far].map((one) => one.split(' ')[1]!)) };
@@ -60,6 +60,8 @@ function contextsOf({ runs }: MadeFleet, traitsOf: TraitsOf) {
       runtime: '',
       backend: '',
       platform: '',
+      clock: '',
+      plan: '',
       ...traitsOf(run),
     };
     const key = JSON.stringify([run.host, traits]);

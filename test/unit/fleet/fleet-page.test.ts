@@ -187,6 +187,7 @@ test('what cannot be compared is told in one sentence', () => {
     single: 1,
     alone: 0,
     back: 0,
+    retuned: 0,
     untold: 0,
   };
   expect(changeWords(none, 'driver')).toEqual(['No machine has been measured with two versions of the driver.']);
@@ -197,11 +198,12 @@ test('what cannot be compared is told in one sentence', () => {
     from: '1',
     to: '2',
     machines: 1,
+    confounded: 0,
     leftOut: 0,
     leftOutWith: [],
   };
   expect(changeWords({ ...none, steps: [{ ...step, confoundedWith: [] }], single: 0 }, 'tool')).toEqual([
-    'Fewer than two machines of a kind had two versions of the tool, so no change can be told from chance.',
+    'Fewer than two machines of a kind had the same two versions of the tool, so no change can be told from chance.',
   ]);
   expect(changeWords(none, 'driver', { from: '550', to: 'anv 9.1' })).toEqual([
     'No machine has been measured with both of these versions of the driver, 550 and anv 9.1.',
@@ -209,14 +211,14 @@ test('what cannot be compared is told in one sentence', () => {
   expect(changeWords(none, 'driver', { from: '550' })).toEqual([
     'No machine has been measured with 550 and with a later version of the driver.',
   ]);
-  expect(sickWords({ machines: [], compared: 1, alone: 1 }, 0.1)).toEqual([
+  expect(sickWords({ machines: [], compared: 1, alone: 1, few: 0 }, 0.1)).toEqual([
     '1 machine could not be compared: fewer than four of a kind.',
   ]);
 });
 
 test('machines that are left out are told of, each in one sentence', () => {
   const step = { step: 0, architecture: 'ada', browserName: 'Chrome', from: '155', to: '156', confoundedWith: [] };
-  const steps = [{ ...step, machines: 10, leftOut: 10, leftOutWith: ['tool' as const] }];
+  const steps = [{ ...step, machines: 10, confounded: 0, leftOut: 10, leftOutWith: ['tool' as const] }];
   const found = {
     claims: [],
     improvements: [],
@@ -226,10 +228,11 @@ test('machines that are left out are told of, each in one sentence', () => {
     single: 0,
     alone: 1,
     back: 2,
+    retuned: 0,
     untold: 0,
   };
   expect(changeWords(found, 'browser').slice(1)).toEqual([
-    '10 of 20 machines are left out of ada, 155 to 156: their tool changed, too.',
+    '10 of 20 machines are left out of ada, Chrome 155 to Chrome 156: their tool changed, too.',
     'On 1 machine a change of the browser could not be compared: no other machine of the architecture had the same.',
     '2 machines went back to an older version of the browser; steps back are only looked at with --from and --to.',
   ]);
@@ -238,7 +241,10 @@ test('machines that are left out are told of, each in one sentence', () => {
 test('slow machines are counted in words that agree', () => {
   const sick = { host: 'a', architecture: 'ada', ratio: 2, low: 1.9, high: 2.1, results: 3, slower: 3, others: 9 };
   const words = (count: number): string =>
-    sickWords({ machines: Array.from({ length: count }, () => sick), compared: 40, alone: 0 } as never, 0.1)[0]!;
+    sickWords(
+      { machines: Array.from({ length: count }, () => sick), compared: 40, alone: 0, few: 0 } as never,
+      0.1,
+    )[0]!;
   expect(words(0)).toMatch(/^No machine of 40 is slower than those like it by/);
   expect(words(1)).toMatch(/^1 machine of 40 is slower than those like it by/);
   expect(words(3)).toMatch(/^3 machines of 40 are slower than those like them by/);

@@ -15,6 +15,8 @@ const context = (machine: string, traits: Partial<Record<Trait, string>>, at = n
     runtime: 'browser',
     backend: 'vulkan',
     platform: 'Linux',
+    clock: 'timestamp-query',
+    plan: 'standard',
     ...traits,
   },
   first: at,
@@ -76,6 +78,14 @@ describe('pairRuns', () => {
     expect(pairRuns(runs, 'driver', {}).steps).toMatchObject([{ confoundedWith: ['browser', 'tool'], machines: 2 }]);
   });
 
+  test.each(['clock', 'plan'] as const)('another %s is a change, too', (trait) => {
+    const runs = ['a', 'b'].flatMap((host) => [
+      context(host, { driver: '1' }),
+      context(host, { driver: '2', [trait]: 'another' }),
+    ]);
+    expect(pairRuns(runs, 'driver', {}).steps).toMatchObject([{ confoundedWith: [trait], confounded: 2 }]);
+  });
+
   test('one machine that changed only this does not speak for an architecture', () => {
     const runs = [
       context('a', { driver: '1' }),
@@ -85,7 +95,9 @@ describe('pairRuns', () => {
         context(host, { driver: '2', platform: 'Mac' }),
       ]),
     ];
-    expect(pairRuns(runs, 'driver', {}).steps).toMatchObject([{ confoundedWith: ['platform'], machines: 3 }]);
+    expect(pairRuns(runs, 'driver', {}).steps).toMatchObject([
+      { confoundedWith: ['platform'], machines: 3, confounded: 2 },
+    ]);
   });
 
   test('tells why machines are left out, who is alone, and who went back', () => {

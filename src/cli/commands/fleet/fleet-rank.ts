@@ -37,7 +37,7 @@ async function fleetRank(file: string, { store, software = false, json }: StoreO
   }
   const { results, notes } = await withStore(store, async (duck) => ({
     results: await standings(duck, report),
-    notes: leftOutNotes({ ...(await leftOutRows(duck, software)), softwareReports: 0 }),
+    notes: leftOutNotes({ ...(await leftOutRows(duck, software)), softwareReports: 0, unsteadyTimes: 0 }),
   }));
   const { vendor, architecture, device } = report.adapter;
   tell(

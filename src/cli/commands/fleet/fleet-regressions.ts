@@ -7,7 +7,7 @@ import { changesOf } from '../../fleet/store/store-changes.ts';
 import { withStore } from '../../fleet/store/store-file.ts';
 import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
-import { share } from '../../option-values.ts';
+import { changeShare } from '../../option-values.ts';
 import { changesText } from '../../print/changes-text.ts';
 import { formatShare } from '../../../text/units.ts';
 import { counted, tell, withSoftwareOption } from './store-options.ts';
@@ -30,7 +30,11 @@ export const fleetRegressionsCommand = (ended: (code: ExitCode) => void): Comman
       .option('--from <version>', 'the version before (default: each, with the next that its machine had)')
       .option('--to <version>', 'the version after')
       .option('--architecture <name>', 'only this one, as adapters name it')
-      .option('--threshold <share>', 'exit with 1 if a result is slower by more than this: 5% or 0.05', share)
+      .option(
+        '--threshold <share>',
+        'exit with 1 if a result is slower by more than this, from 2%: 5% or 0.05',
+        changeShare,
+      )
       .addHelpText('after', HELP),
   ).action(async (options: RegressionsOptions) => ended(await fleetRegressions(options)));
 
@@ -39,6 +43,9 @@ Each machine is paired with itself, so that machines that differ hide nothing.
 A result is named if its change is significant among all results compared, and
 its whole 95 % interval beyond 2 %. Where something else changed on the same
 machines, the cause is open: such results are named apart and count for nothing.
+Machines whose results changed unlike those of the others are left out and named:
+a change on a minority of the machines does not reach the threshold.
+Times flagged contaminated, drift, throttled or below-clock are left out.
 
 For example:
   ridgepoint fleet regressions --by driver --threshold 5%

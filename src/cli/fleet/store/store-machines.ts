@@ -1,6 +1,6 @@
-import { isSlow, shiftLimits, type SickMachines } from '../../../fleet/sick-machines.ts';
+import { isSlow, LEAST_RESULTS, shiftLimits, type SickMachines } from '../../../fleet/sick-machines.ts';
 import { ask, type Duck } from './store-duckdb.ts';
-import { ARCHITECTURE, countedRows } from './store-used.ts';
+import { ARCHITECTURE, latest, steadyRows } from './store-used.ts';
 
 interface MachineRow {
   readonly vendor: string;
@@ -21,7 +21,8 @@ interface MachineRow {
  * @param least the least share by which they are slower: 0.1
  */
 export async function sickMachines(duck: Duck, software: boolean, least: number): Promise<SickMachines> {
-  const rows = await ask<MachineRow>(duck, shiftsSql(software));
+  const all = await ask<MachineRow>(duck, shiftsSql(software));
+  const rows = all.filter(({ results }) => results >= LEAST_RESULTS);
   const limits = shiftLimits(rows, least);
   const sizes = new Map<string, number>();
   for (const { group } of rows) sizes.set(group, (sizes.get(group) ?? 0) + 1);
@@ -49,27 +50,30 @@ export async function sickMachines(duck: Duck, software: boolean, least: number)
     machines: machines.toSorted((a, b) => b.ratio - a.ratio),
     compared: rows.length,
     alone: rows.filter(({ group }) => !limits.has(group)).length,
+    few: all.length - rows.length,
   };
 }
 
 /**
  * Of each machine: the median over its results, each in its latest report, of log seconds against the middle machine. The interval is that of the
- * sign test: the values 0.98 √n places from the middle.
+ * sign test, 95 % or more from six results on: the values whose ranks are 0.98 √(n + 1) from the middle.
  */
 const shiftsSql = (software: boolean): string => `
   WITH own AS (
-    SELECT is_fallback, vendor, ${ARCHITECTURE} AS family, device, host, id, ln(arg_max(value, created_at)) AS x
-    FROM results WHERE ${countedRows(software)} AND host <> '' GROUP BY ALL
+    SELECT is_fallback, vendor, ${ARCHITECTURE} AS family, device, host, id, ln(${latest('value')}) AS x
+    FROM results WHERE ${steadyRows(software)} AND host <> '' GROUP BY ALL
   ), kind AS (
     SELECT is_fallback, vendor, family, device, id, median(x) AS middle FROM own GROUP BY ALL
   ), machine AS (
     SELECT is_fallback, vendor, family, device, host, list_sort(list(x - middle)) AS shifts
     FROM own JOIN kind USING (is_fallback, vendor, family, device, id) GROUP BY ALL
+  ), ranked AS (
+    SELECT *, greatest(1, floor((len(shifts) - 1) / 2 - 0.98 * sqrt(len(shifts) + 1))::INTEGER + 1) AS rank FROM machine
   )
   SELECT vendor, family AS architecture, device, host,
     to_json([is_fallback::VARCHAR, vendor, family, device])::VARCHAR AS "group",
     list_median(shifts) AS shift,
-    shifts[greatest(1, floor(len(shifts) / 2 - 0.98 * sqrt(len(shifts)))::INTEGER + 1)] AS low,
-    shifts[least(len(shifts), ceil(len(shifts) / 2 + 0.98 * sqrt(len(shifts)))::INTEGER)] AS high,
+    shifts[rank] AS low,
+    shifts[-rank] AS high,
     len(shifts)::INTEGER AS results, len(list_filter(shifts, lambda s: s > 0))::INTEGER AS slower
-  FROM machine ORDER BY host`;
+  FROM ranked ORDER BY host`;

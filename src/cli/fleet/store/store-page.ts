@@ -1,6 +1,6 @@
 import type { StoredCeiling, StoredFleet, StoredMachine, StoredTimes } from '../../../fleet/page/make-fleet-page.ts';
 import { ask, type Duck } from './store-duckdb.ts';
-import { ARCHITECTURE, countedRows } from './store-used.ts';
+import { ARCHITECTURE, countedRows, latest } from './store-used.ts';
 
 /** The machines of a store with the latest time of each result and the latest ceilings. */
 export async function storedFleet(duck: Duck, software: boolean): Promise<StoredFleet> {
@@ -28,7 +28,7 @@ const MACHINES = `
 
 const timesSql = (software: boolean): string => `
   WITH latest AS (
-    SELECT machine, id, arg_max(value, made) AS seconds, max(flop) AS flop, max(bytes_read + bytes_written) AS bytes,
+    SELECT machine, id, ${latest('value', 'made')} AS seconds, max(flop) AS flop, max(bytes_read + bytes_written) AS bytes,
       max(compute) AS compute
     FROM (SELECT report, id, value, flop, bytes_read, bytes_written, compute FROM results WHERE ${countedRows(software)})
       JOIN (SELECT report, machine, made FROM placed) USING (report)
@@ -39,7 +39,7 @@ const timesSql = (software: boolean): string => `
   FROM latest GROUP BY id ORDER BY id`;
 
 const CEILINGS = `
-  SELECT machine, id, arg_max(value, made) AS value
+  SELECT machine, id, ${latest('value', 'made')} AS value
   FROM (SELECT report, id, value FROM results
       WHERE kind = 'ceiling' AND id IN ('memory/read', 'compute/f32', 'compute/f16') AND value > 0)
     JOIN (SELECT report, machine, made FROM placed) USING (report)

@@ -2,7 +2,7 @@ import { hostOf } from '../../../fleet/report-rows.ts';
 import { reportId } from '../../../report/report-id.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { ask, type Duck } from './store-duckdb.ts';
-import { ARCHITECTURE, countedRows } from './store-used.ts';
+import { ARCHITECTURE, countedRows, latest } from './store-used.ts';
 
 /** Where a machine stands on one result. */
 export interface Standing {
@@ -30,7 +30,7 @@ export async function standings(duck: Duck, report: Report): Promise<Standing[]>
     duck,
     `WITH own AS (SELECT row.* FROM (SELECT unnest(from_json($1, '[{"id": "VARCHAR", "seconds": "DOUBLE"}]')) AS row)),
      latest AS (
-       SELECT host, id, arg_max(value, created_at) AS value FROM results
+       SELECT host, id, ${latest('value')} AS value FROM results
        WHERE ${countedRows(true)} AND is_fallback = $2 AND vendor = $3 AND ${ARCHITECTURE} = $4 AND device = $5
          AND host <> '' AND host <> $6 AND report <> $7
        GROUP BY ALL
