@@ -166,16 +166,17 @@ async function readAll(
         refused.push({ file, reason: 'it holds neither ceilings nor results' });
         continue;
       }
+      const text = wellFormed(JSON.stringify(own));
       known.add(id);
       added++;
       newRows += own.rows.length;
       waiting += own.rows.length;
       if (own.run.host === '') unnamed++;
       if (count > 0) repeated.push({ file, count });
-      texts.push(wellFormed(JSON.stringify(own)));
+      texts.push(text);
     } catch (error) {
-      if (!(error instanceof CliError)) throw error;
-      refused.push({ file, reason: error.message });
+      // Whatever is wrong with one file, the others are added.
+      refused.push({ file, reason: error instanceof CliError ? error.message : reasonOf(error) });
     }
     if (waiting >= PART_ROWS) await write();
   }
