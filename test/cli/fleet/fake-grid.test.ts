@@ -137,6 +137,20 @@ test('a dry run tells of every machine, warns of nodes with several sessions, an
   expect(existsSync(workplace.path('dry'))).toBe(false);
 });
 
+test.each(['fleet.json', 'lab-01.json', './lab-01.partial.json'])(
+  '--json is not %s, which the run writes',
+  async (name) => {
+    const grid = await fake({ nodes: [LAB] });
+    mkdirSync(workplace.path('own'), { recursive: true });
+    const { code, stderr } = await run(['--grid', grid.url, '--out', 'own', '--json', `own/${name}`, '--dry-run']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^ridgepoint: --json: expected another file than those that are written, got "/),
+    ]);
+    expect(existsSync(workplace.path(`own/${name}`))).toBe(false);
+  },
+);
+
 test('two nodes of one name are told of', async () => {
   const other = fakeNode({ 'ridgepoint:host': 'lab-01', 'ridgepoint:gpu': 'h100' }, { uri: 'http://10.0.0.8:5555' });
   const { url } = await fake({ nodes: [LAB, other] });

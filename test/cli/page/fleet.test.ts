@@ -244,6 +244,15 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
     writeFileSync(workplace.path('many-page/notes.txt'), 'mine');
     expect((await write('many')).code).toBe(0);
     expect(readFileSync(workplace.path('many-page/notes.txt'), 'utf8')).toBe('mine');
+    for (const name of ['data.js', 'index.html']) {
+      const before = readFileSync(workplace.path(`many-page/${name}`), 'utf8');
+      const { code, stderr } = await write('many', '--json', `many-page/${name}`);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^ridgepoint: --json: expected another file than those that are written, got "/),
+      ]);
+      expect(readFileSync(workplace.path(`many-page/${name}`), 'utf8')).toBe(before);
+    }
   });
 });
 

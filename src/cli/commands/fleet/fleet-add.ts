@@ -5,6 +5,7 @@ import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { readOutputs } from '../../outputs.ts';
 import { addReports, type Added } from '../../fleet/store/store-add.ts';
 import { storePath } from '../../fleet/store/store-file.ts';
+import { lockFile } from '../../fleet/store/store-lock.ts';
 import { reportFiles, type Refused } from '../../fleet/store/store-sources.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { say } from '../../run-job.ts';
@@ -44,7 +45,7 @@ async function fleetAdd(given: readonly string[], { store, json }: StoreOptions)
   const path = storePath(store);
   const sources = reportFiles(given);
   const { files, refused } = sources;
-  const output = readOutputs({ json }, [store, ...files]).json;
+  const output = readOutputs({ json }, [store, ...files], [lockFile(path)]).json;
   if (files.length === 0) throw noFiles(refused);
   const added = await addReports(path, sources, { stop, waitSeconds: WAIT_SECONDS });
   for (const { file, reason } of added.refused)

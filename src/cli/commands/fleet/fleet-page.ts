@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { FleetPage } from '../../../fleet/page/fleet-page-format.ts';
 import { givenMachine } from '../../../fleet/page/given-machine.ts';
@@ -64,8 +64,9 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
   if (by === undefined && (from !== undefined || to !== undefined)) {
     throw new CliError(EXIT.usage, `${from === undefined ? '--to' : '--from'}: expected --by with it, got none`);
   }
-  const output = readOutputs({ json }, [store, mine]).json;
   const place = pageFolder(folder);
+  const written = place.files.map((name) => join(place.path, name));
+  const output = readOutputs({ json }, [store, mine], written).json;
   const report = mine === undefined ? null : readMine(mine, options);
   const page = await withStore(store, (duck) => readPage(duck, report, options));
   const bytes = writePage(place, page);

@@ -47,7 +47,10 @@ const SWEEP_MILLISECONDS = 1500;
 /** Measures every machine of a Grid, or at debugging addresses; writes a report each and what became of each. */
 export async function fleetRun(options: FleetRunOptions): Promise<ExitCode> {
   const select = check(options);
-  const { json } = readOutputs({ json: options.json }, filesOfJob(options));
+  const folder = new ReportFolder(options.out);
+  const outputs = (stems: readonly string[]): ReturnType<typeof readOutputs<'json'>> =>
+    readOutputs({ json: options.json }, filesOfJob(options), folder.written(stems));
+  outputs([]);
   const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
   const job = profileJob(options, baseline);
   const source = sourceOf(options, select);
@@ -55,11 +58,11 @@ export async function fleetRun(options: FleetRunOptions): Promise<ExitCode> {
   const list = await Promise.race([source.list(), aborted(stop)]);
   if (!list) throw new CliError(EXIT.interrupted, 'Interrupted before any machine was known');
   for (const warning of list.warnings) say(warning);
-  const folder = new ReportFolder(options.out);
   folder.check();
   const file = new FleetFile(folder);
   const jobHash = hashText(JSON.stringify(job));
   const machines = planned(list, { folder, file, jobHash, again: options.again === true });
+  const { json } = outputs(machines.map(({ stem }) => stem));
   if (list.machines.length + list.refused.length === 0) throw noMachine(source, options);
   if (options.dryRun) {
     if (file.damage !== null) say(`${file.damage}; it would be kept under another name, and every machine measured`);

@@ -7,6 +7,9 @@ import { duckReason, literal, type Duck } from './store-duckdb.ts';
 
 const RETRY_MILLISECONDS = 200;
 
+/** The small file beside a store by which two programs wait for each other. */
+export const lockFile = (store: string): string => join(dirname(store), `.${basename(store)}.lock`);
+
 /**
  * Waits until no other program adds to a store, and keeps others from it until the DuckDB is closed.
  *
@@ -16,7 +19,7 @@ const RETRY_MILLISECONDS = 200;
  * @throws CliError `usage` if another program holds it for longer, `stopped` if the folder cannot be written to
  */
 export async function lockStore(duck: Duck, store: string, stop: AbortSignal, waitSeconds: number): Promise<void> {
-  const file = join(dirname(store), `.${basename(store)}.lock`);
+  const file = lockFile(store);
   const end = performance.now() + waitSeconds * 1000;
   let told = false;
   for (;;) {
