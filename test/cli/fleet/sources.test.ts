@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { addReports } from '../../../src/cli/fleet/store/store-add.ts';
 import { Workplace, type Ended } from '../../support/command.ts';
-import { duckDbObstacle } from '../../support/fleet/duckdb.ts';
+import { duckDbObstacle, heldLock } from '../../support/fleet/duckdb.ts';
 import { sampleReport } from '../../support/sample-report.ts';
 
 const obstacle = duckDbObstacle();
@@ -94,5 +95,53 @@ describe.skipIf(obstacle !== null)(`fleet add, of folders${obstacle === null ? '
     ]);
     expect(stdout).toMatch(/^2 reports added, 4 files left out; /);
     expect(await stored('created_at')).toEqual(['2026-01-01 00:00:00']);
+  });
+});
+
+describe.skipIf(obstacle !== null)('fleet add, where it cannot add', () => {
+  test('leaves nothing beside a file that is no store', async () => {
+    write('one.json');
+    write('other.json');
+    const { code, stderr } = await add('one.json', '--store', 'other.json');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--store: expected a store made by fleet add, got "')]);
+    expect(readdirSync(workplace.folder).filter((name) => name.includes('.lock'))).toEqual([]);
+  });
+
+  test('ends with 4 if another program keeps it from the store', async () => {
+    write('one.json');
+    const other = heldLock(workplace.path('.x.parquet.lock'));
+    await other.held;
+    try {
+      const adding = addReports(
+        workplace.path('x.parquet'),
+        { files: [workplace.path('one.json')], refused: [] },
+        { stop: new AbortController().signal, waitSeconds: 0.3 },
+      );
+      await expect(adding).rejects.toMatchObject({
+        exitCode: 4,
+        message: expect.stringMatching(
+          /^fleet add: another program has been adding to ".*x\.parquet" for 0\.3 s; nothing was added, try again/,
+        ) as string,
+      });
+    } finally {
+      other.release();
+    }
+    expect((await add('one.json', '--store', 'x.parquet')).code).toBe(0);
+  });
+});
+
+describe.skipIf(obstacle !== null)('fleet query', () => {
+  test.each([
+    ['--comment\nSELECT 1 AS one', []],
+    ['--sum=2\nSELECT 1 AS one', []],
+    ['-- a comment\nSELECT 1 AS one', []],
+    ['--comment', ['--']],
+  ])('takes a comment of SQL for one: %j', async (sql, before) => {
+    write('one.json');
+    await add('one.json');
+    const { code, stdout, stderr } = await workplace.run(['fleet', 'query', '--json', '-', ...before, sql]);
+    if (before.length > 0) {
+      expect([code, stderr]).toEqual([2, expect.stringContaining('expected a SELECT, got an empty question')]);
+    } else expect([code, JSON.parse(stdout)]).toMatchObject([0, { rows: [[1]] }]);
   });
 });

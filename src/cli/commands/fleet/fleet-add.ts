@@ -26,13 +26,17 @@ export const fleetAddCommand = (ended: (code: ExitCode) => void): Command =>
 
 const HELP = `
 Files that are no reports, or not there, are named, and the others added. The
-store is replaced as a whole: an early end leaves it as it was. Beside it stays a
-small hidden file, .NAME.lock, by which two adds wait for each other.
+store is replaced as a whole: an early end leaves it as it was. Beside it stays
+a small hidden file, .NAME.lock, by which two adds wait for each other.
+
+Of a folder, all reports below it are read, those behind links and older ones
+(lab-01.json.1) too, but nothing hidden.
 
 Exit codes:
   0    the reports are in the store, though files may have been left out
-  2    no file is a report, or the store is damaged, or no store
-  4    the store could not be written, and is as it was
+  2    bad input or usage: no file is a report, or the store is damaged, or none
+  4    the store could not be written, or another program has been adding to it
+       for ${WAIT_SECONDS} s; it is as it was
   130  Ctrl-C, likewise
 
 For example:

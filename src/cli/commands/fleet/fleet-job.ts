@@ -85,6 +85,10 @@ ends itself a minute before the limit, with a partial report, unless --timeout
 says otherwise. The printed file begins with how to run it, what each node
 needs, and where the reports are.
 
+Exit codes:
+  0    the job file is printed
+  2    bad input or usage
+
 For example:
   ridgepoint fleet job slurm --nodes 8 --gres gpu:1 --out reports >job.sh
   ridgepoint fleet job kubernetes --nodes 8 --image lab/ridgepoint:1 >job.yaml

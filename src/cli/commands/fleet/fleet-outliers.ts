@@ -11,7 +11,7 @@ import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { sickMachines } from '../../fleet/store/store-machines.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
-import { between, blocks, tell, times, withSoftwareOption } from './store-options.ts';
+import { between, blocks, questionCodes, tell, times, withSoftwareOption } from './store-options.ts';
 
 interface OutliersOptions extends StoreOptions {
   readonly threshold: number;
@@ -32,9 +32,10 @@ export const fleetOutliersCommand = (ended: (code: ExitCode) => void): Command =
 
 const HELP = `
 The latest report of each result counts. A machine is named if the median of its
-results against the middle machine of
-its architecture (and device, where told) is beyond both the threshold and the
-spread of the others: 3.5 robust deviations, more where there are few machines. The exit code is 0 in any case.`;
+results against the middle machine of its architecture (and device, where told)
+is beyond both the threshold and the spread of the others: 3.5 robust
+deviations, more where there are few machines.
+${questionCodes(null)}`;
 
 async function fleetOutliers({ store, software = false, threshold, json }: OutliersOptions): Promise<ExitCode> {
   const output = readOutputs({ json }, [store]).json;

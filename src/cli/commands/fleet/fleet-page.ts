@@ -7,7 +7,7 @@ import { CAUSES, type Cause } from '../../../fleet/pair-runs.ts';
 import { sickWords } from '../../../fleet/sick-words.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { TOOL_VERSION } from '../../../report/version.ts';
-import { formatShare, si } from '../../../text/units.ts';
+import { formatBytes, formatShare } from '../../../text/units.ts';
 import { harmless, visibleName } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { readOutputs } from '../../outputs.ts';
@@ -21,7 +21,7 @@ import { storedFleet } from '../../fleet/store/store-page.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
 import { readReport } from '../../read-file.ts';
-import { blocks, counted, tell, withSoftwareOption } from './store-options.ts';
+import { blocks, counted, questionCodes, tell, withSoftwareOption } from './store-options.ts';
 
 interface PageOptions extends StoreOptions {
   readonly mine?: string;
@@ -49,6 +49,7 @@ const HELP = `
 The page is a few files without a server: open FOLDER/index.html from disk, or
 put the folder on any static host. It loads nothing from elsewhere and holds the
 latest time of each machine and result, with the names of the machines.
+${questionCodes('the page is written; a result became slower by more than --threshold', 'the page not be written')}
 
 For example:
   ridgepoint fleet page site
@@ -89,7 +90,7 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
     blocks(
       [],
       [
-        `Wrote ${place.files.join(', ')} to ${harmless(folder)}: ${counted(page.machines.length, 'machine')}, ${counted(page.results.length, 'result')}, ${si(bytes, 'B')}. Open its index.html.`,
+        `Wrote ${place.files.join(', ')} to ${harmless(folder)}: ${counted(page.machines.length, 'machine')}, ${counted(page.results.length, 'result')}, ${formatBytes(bytes)}. Open its index.html.`,
         ...nothing,
         ...page.notes,
       ],

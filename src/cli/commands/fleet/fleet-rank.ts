@@ -13,7 +13,7 @@ import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { standings, type Standing } from '../../fleet/store/store-rank.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { readReport } from '../../read-file.ts';
-import { blocks, tell, times, withSoftwareOption } from './store-options.ts';
+import { blocks, questionCodes, tell, times, withSoftwareOption } from './store-options.ts';
 
 /** `fleet rank`; `ended` receives the exit code. */
 export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
@@ -22,7 +22,8 @@ export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
       .description(
         'Where the machine of a report stands among those of its architecture in the store, result by result',
       )
-      .argument('<report>', 'a report file, in the store or not'),
+      .argument('<report>', 'a report file, in the store or not')
+      .addHelpText('after', questionCodes(null)),
   ).action(async (file: string, options: StoreOptions) => ended(await fleetRank(file, options)));
 
 /** Ranks a report. @throws CliError `usage` for a software adapter without --software */

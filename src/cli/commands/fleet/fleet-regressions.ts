@@ -10,7 +10,7 @@ import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
 import { changesText } from '../../print/changes-text.ts';
 import { formatShare } from '../../../text/units.ts';
-import { counted, tell, withSoftwareOption } from './store-options.ts';
+import { counted, questionCodes, tell, withSoftwareOption } from './store-options.ts';
 
 interface RegressionsOptions extends StoreOptions {
   readonly by: Cause;
@@ -39,6 +39,7 @@ Each machine is paired with itself, so that machines that differ hide nothing.
 A result is named if its change is significant among all results compared, and
 its whole 95 % interval beyond 2 %. Where something else changed on the same
 machines, the cause is open: such results are named apart and count for nothing.
+${questionCodes('a result became slower by more than --threshold')}
 
 For example:
   ridgepoint fleet regressions --by driver --threshold 5%

@@ -14,6 +14,17 @@ export const withStoreOptions = (command: Command): Command =>
 export const withSoftwareOption = (command: Command): Command =>
   withStoreOptions(command).option('--software', 'count software adapters, too, apart from GPUs');
 
+/**
+ * The exit codes of a question to the store, as its help lists them.
+ * @param no when the answer is no; null: it never is
+ */
+export const questionCodes = (no: string | null, unwritten = 'the answer not be written'): string => `
+Exit codes:
+  0    answered${no === null ? ', whatever the answer is' : ''}
+${no === null ? '' : `  1    ${no}\n`}  2    bad input or usage, or the store is missing or damaged
+  4    the store could not be read, or ${unwritten}
+  130  Ctrl-C`;
+
 /** Writes the answer as JSON if that is asked for, and as text unless standard output has the JSON. */
 export function tell(output: Output | undefined, answer: object, text: string): void {
   if (output) writeOutput(output, jsonText(answer));

@@ -16,7 +16,7 @@ export const lockFile = (store: string): string => join(dirname(store), `.${base
  * The lock is one of the operating system on a small file beside the store, taken by DuckDB: it ends with the program
  * that holds it, even a killed one, so that none is ever stale. The file stays: removing it would let two in.
  * @param waitSeconds how long to wait
- * @throws CliError `usage` if another program holds it for longer, `stopped` if the folder cannot be written to
+ * @throws CliError `stopped` if another program holds it for longer, or the folder cannot be written to
  */
 export async function lockStore(duck: Duck, store: string, stop: AbortSignal, waitSeconds: number): Promise<void> {
   const file = lockFile(store);
@@ -34,7 +34,7 @@ export async function lockStore(duck: Duck, store: string, stop: AbortSignal, wa
       }
       if (performance.now() > end) {
         throw new CliError(
-          EXIT.usage,
+          EXIT.stopped,
           `fleet add: another program has been adding to ${quote(store)} for ${waitSeconds} s; nothing was added, try again when it has ended`,
         );
       }
