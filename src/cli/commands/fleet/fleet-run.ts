@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hashText } from '../../../text/hash.ts';
-import { jsonText, quote } from '../../../text/untrusted.ts';
+import { jsonText, quote, visibleName } from '../../../text/untrusted.ts';
 import type { ProfileJob } from '../../../jobs/api.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { askedMachine, debuggingMachine } from '../../fleet/grid/debugging-machine.ts';
@@ -10,7 +10,7 @@ import { FLEET_FILE, FleetFile } from '../../fleet/run/fleet-file.ts';
 import { fleetProgress } from '../../fleet/run/fleet-progress.ts';
 import { machinesOf, readSelection, type MachineList, type Selection } from '../../fleet/run/machine-list.ts';
 import { fileNames, ReportFolder } from '../../fleet/run/report-folder.ts';
-import { runFleet, type FleetEnd, type FleetRun, type PlannedMachine } from '../../fleet/run/run-fleet.ts';
+import { failedCheck, runFleet, type FleetEnd, type FleetRun, type PlannedMachine } from '../../fleet/run/run-fleet.ts';
 import { readOutputs, writeOutput, type Output } from '../../outputs.ts';
 import type { PlaceOptions } from '../../placed-job.ts';
 import { dryRunText, fleetEndText } from '../../print/fleet-text.ts';
@@ -191,16 +191,28 @@ const noMachine = ({ shown }: Source, { select }: FleetRunOptions): CliError =>
 const planName = ({ plan }: ProfileJob): string => (typeof plan === 'string' ? plan : plan.name);
 
 function answerDry(list: Parameters<typeof dryRunText>[0], json: Output | undefined): ExitCode {
-  const machines = list.machines.map(({ machine: { host, labels, what, waiting }, done }) => ({
+  const machines = list.machines.map(({ machine: { host, labels, what, waiting, isAway }, done }) => ({
     host,
     labels,
     what,
     waiting,
     done: done !== null,
+    wouldRun: done === null && !isAway,
   }));
   if (json) writeOutput(json, jsonText({ machines, refused: list.refused }));
   if (json?.path !== null) process.stdout.write(dryRunText(list));
-  return machines.length === 0 ? EXIT.noGpu : EXIT.done;
+  if (machines.length === 0) return EXIT.noGpu;
+  const [failed] = list.machines.flatMap(({ machine, done }) => (done ? failedCheck(machine.host, done) : []));
+  if (failed) throw new CliError(EXIT.no, `${visibleName(failed.host)}: ${failed.reason}`);
+  const missing = [
+    ...machines.flatMap(({ host, done, wouldRun, waiting }) => (done || wouldRun ? [] : [{ host, reason: waiting }])),
+    ...list.refused,
+  ];
+  const [first] = missing;
+  if (!first) return EXIT.done;
+  const all = machines.length + list.refused.length;
+  const words = `${missing.length} of ${all} machines would be missing`;
+  throw new CliError(EXIT.stopped, `${words}; ${visibleName(first.host)}: ${first.reason}`);
 }
 
 function answer(end: FleetEnd, { file, folder }: Pick<Known, 'file' | 'folder'>, json: Output | undefined): void {
