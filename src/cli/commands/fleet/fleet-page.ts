@@ -8,7 +8,7 @@ import { sickWords } from '../../../fleet/sick-words.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { TOOL_VERSION } from '../../../report/version.ts';
 import { formatBytes, formatShare } from '../../../text/units.ts';
-import { harmless, visibleName } from '../../../text/untrusted.ts';
+import { cut, harmless, visibleName } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { readOutputs } from '../../outputs.ts';
 import { pageFolder, writePage } from '../../fleet/page-folder.ts';
@@ -58,6 +58,8 @@ For example:
 /** Machines that are slower than those like them by less are not named, as by `fleet outliers`. */
 const SICK_SHARE = 0.1;
 const MOST_SICK = 200;
+/** The page shows a part of such a name, and all of it in a title. */
+const MOST_NAME = 1000;
 
 /** Writes the page. @throws CliError `usage`, and `no` past the threshold */
 async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode> {
@@ -137,9 +139,11 @@ async function readPage(duck: Duck, report: Report | null, options: PageOptions)
     ...figures,
     threshold,
     changes,
-    sick: sick.machines
-      .slice(0, MOST_SICK)
-      .map((one) => ({ ...one, host: visibleName(one.host), architecture: harmless(one.architecture) })),
+    sick: sick.machines.slice(0, MOST_SICK).map((one) => ({
+      ...one,
+      host: cut(visibleName(one.host), MOST_NAME),
+      architecture: cut(harmless(one.architecture), MOST_NAME),
+    })),
     sickWords: sickWords(sick, SICK_SHARE),
     notes: [
       ...leftOutNotes(left),

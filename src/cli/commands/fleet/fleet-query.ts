@@ -20,7 +20,8 @@ export function fleetQueryCommand(ended: (code: ExitCode) => void): Command {
   );
   const parse = command.parseOptions.bind(command);
   // A comment of SQL begins as an option does; no option has a space in its name.
-  command.parseOptions = (args) => parse(args.map((one) => (/^--(?!(?:store|json)=)\S*\s/.test(one) ? `\n${one}` : one)));
+  command.parseOptions = (args) =>
+    parse(args.map((one) => (/^--(?!(?:store|json)=)\S*\s/.test(one) ? `\n${one}` : one)));
   return command.action(async (sql: string, options: StoreOptions) => ended(await fleetQuery(sql, options)));
 }
 

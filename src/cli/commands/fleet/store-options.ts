@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { jsonText } from '../../../text/untrusted.ts';
+import { cut, jsonText, visibleName } from '../../../text/untrusted.ts';
 import { writeOutput, type Output } from '../../outputs.ts';
 import { wrapText } from '../../print/text-layout.ts';
 import { DEFAULT_STORE } from '../../fleet/store/store-file.ts';
@@ -30,6 +30,12 @@ export function tell(output: Output | undefined, answer: object, text: string): 
   if (output) writeOutput(output, jsonText(answer));
   if (output?.path !== null) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
+
+/** Longer names would push all else off the line. */
+const MOST_NAME = 40;
+
+/** A name from a report in a table: a long one without its middle, which `--json` has. */
+export const shortName = (name: string): string => cut(visibleName(name), MOST_NAME);
 
 /** Tables and sentences, with an empty line between them. */
 export const blocks = (tables: readonly string[], sentences: readonly string[]): string =>
