@@ -46,7 +46,7 @@ const isTime = (value: string): boolean => {
   const isDay = Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(value.slice(0, 10));
   return isDay && Number.isFinite(Date.parse(value));
 };
-const TIME = 'an ISO 8601 time';
+const TIME = 'an ISO 8601 time, such as 2026-01-31T09:30:00Z';
 /** A time of day as text that JavaScript reads. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp(TIME), v.check(isTime, TIME));
 /** A name and a version: longer ones say nothing more. */

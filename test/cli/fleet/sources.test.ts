@@ -76,8 +76,8 @@ describe.skipIf(obstacle !== null)(`fleet add, of folders${obstacle === null ? '
     mkdirSync(workplace.path('reports'));
     write('reports/good.json');
     const bad = [
-      ['2026-01-01T00:00:00+01', 'an ISO 8601 time'],
-      ['2026-02-31T00:00:00Z', 'an ISO 8601 time'],
+      ['2026-01-01T00:00:00+01', 'an ISO 8601 time, such as 2026-01-31T09:30:00Z'],
+      ['2026-02-31T00:00:00Z', 'an ISO 8601 time, such as 2026-01-31T09:30:00Z'],
       ['0000-01-01T00:00:00+14:00', 'a time in the years 1 to 9999'],
       ['9999-12-31T23:59:59-14:00', 'a time in the years 1 to 9999'],
     ] as const;

@@ -209,7 +209,7 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
     writeFileSync(workplace.path('long-page/data.js'), dataScript({ ...made, machines, sick: [sick] }));
     await resize(page, 1440);
     await open('long');
-    await page.$$eval('fleet-spread details', (all) => all.forEach((one) => ((one as HTMLDetailsElement).open = true)));
+    await page.$$eval('fleet-spread details', (all) => all.forEach((one) => (one.open = true)));
     await page.waitForSelector('fleet-spread [aria-label="Every machine"]');
     const hidden = await page.$$eval('.scroll', (all) =>
       all.map((one) => [one.getAttribute('aria-label'), one.scrollWidth - one.clientWidth]),

@@ -51,7 +51,7 @@ test.each(['2026-01-01T00:00:00+01', '2026-02-30T12:00:00Z', '2026-01-01', 'toda
   'the date %s is refused',
   (createdAt) => {
     expect(() => checkReport(sampleReport({ createdAt }))).toThrow(
-      `report.createdAt: expected an ISO 8601 time, got "${createdAt}"`,
+      `report.createdAt: expected an ISO 8601 time, such as 2026-01-31T09:30:00Z, got "${createdAt}"`,
     );
   },
 );

@@ -35,7 +35,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'a time that no clock shows',
     { ...session, createdAt: '2026-01-01T00:00:00+01' },
-    /^session\.createdAt: expected an ISO 8601 time, got "2026-01-01T00:00:00\+01"$/,
+    /^session\.createdAt: expected an ISO 8601 time, such as 2026-01-31T09:30:00Z, got "2026-01-01T00:00:00\+01"$/,
   ],
   ['no object', { ...session, timeline: 3 }, /^session\.timeline: expected Object, got 3$/],
   [
