@@ -27,14 +27,16 @@ export interface Output {
 }
 
 /**
- * Reads the options that name output files and checks that each can be written, and replaces nothing that is read: a
- * measurement must not be lost over a misspelt folder.
+ * Reads the options that name output files and checks that each can be written, and replaces nothing that is read, or
+ * written otherwise: a measurement must not be lost over a misspelt folder.
  * @param inputs files that the command reads, or is going to, as the user named them; those that are not there are none
+ * @param written files that it writes besides
  * @throws CliError `usage` naming the option
  */
 export function readOutputs<Name extends string>(
   given: Readonly<Partial<Record<Name, string | undefined>>>,
   inputs: readonly (string | undefined)[] = [],
+  written: readonly string[] = [],
 ): Partial<Record<Name, Output>> {
   const outputs = Object.entries<string | undefined>(given).flatMap(([name, target]) => {
     if (target === undefined) return [];
@@ -43,10 +45,14 @@ export function readOutputs<Name extends string>(
     if (target.endsWith('/') || target.endsWith(sep)) throw bad(option, 'expected a file, not a folder', target);
     return [[name, { option, path: target === '-' ? null : userPath(target) }] as const];
   });
-  const read = new Set(inputs.flatMap((input) => (input === undefined ? [] : (fileKey(userPath(input)) ?? []))));
+  const others = [[inputs, 'read'] as const, [written, 'written'] as const].map(([files, done]) => ({
+    keys: new Set(files.flatMap((file) => (file === undefined ? [] : (fileKey(userPath(file)) ?? [])))),
+    done,
+  }));
   for (const [, { option, path }] of outputs) {
     const key = path === null ? null : fileKey(path);
-    if (key !== null && read.has(key)) throw bad(option, 'expected another file than those that are read', path!);
+    const other = others.find(({ keys }) => key !== null && keys.has(key));
+    if (other) throw bad(option, `expected another file than those that are ${other.done}`, path!);
   }
   const taken = new Map<string | null, string>();
   for (const [, { option, path }] of outputs) {

@@ -1,5 +1,7 @@
 import type { Ceiling, MeasuredResult, Report, Result } from '../report/report-format.ts';
+import { InputError } from '../text/input-error.ts';
 import { own } from '../text/lookup.ts';
+import { quote } from '../text/untrusted.ts';
 import type { Column } from './columns.ts';
 
 /** Columns of a row of the store, as JSON: absent ones are null. */
@@ -20,6 +22,7 @@ export interface ReportRows {
 /**
  * The rows of a report: its ceilings, then its results.
  * @param id the hash of its content
+ * @throws InputError for what the store cannot hold
  */
 export function reportRows(report: Report, id: string): ReportRows {
   const ceilings = firstOfEach(report.ceilings);
@@ -53,7 +56,7 @@ function runColumns(report: Report, id: string): Row {
     report: id,
     host: hostOf(report),
     labels: environment.labels ?? {},
-    created_at: new Date(report.createdAt).toISOString().replace(/Z$/, ''),
+    created_at: storedTime(report.createdAt),
     tool: report.tool.version,
     plan: report.plan.name,
     complete: report.complete,
@@ -73,6 +76,14 @@ function runColumns(report: Report, id: string): Row {
     clock_trusted: clock.trusted,
     canary_seconds: clock.canary?.seconds ?? null,
   };
+}
+
+/** A time as the store has it: in UTC, without a zone. @throws InputError outside the years that all readers of it know */
+function storedTime(createdAt: string): string {
+  const time = new Date(createdAt);
+  const year = time.getUTCFullYear();
+  if (year >= 1 && year <= 9999) return time.toISOString().replace(/Z$/, '');
+  throw new InputError(`report.createdAt: expected a time in the years 1 to 9999, got ${quote(createdAt)}`);
 }
 
 const ceilingColumns = ({ id, unit, estimate, kernel, parameters }: Ceiling): Row => ({

@@ -39,6 +39,16 @@ export const samples = v.array(
 export const count = v.pipe(number, v.integer(), v.minValue(0));
 /** Any text. */
 export const text = v.string();
+
+/** Days that there are: engines differ on what a 31st of February is, and on times without minutes of their zone. */
+const isTime = (value: string): boolean => {
+  const midnight = Date.parse(`${value.slice(0, 10)}T00:00:00Z`);
+  const isDay = Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(value.slice(0, 10));
+  return isDay && Number.isFinite(Date.parse(value));
+};
+const TIME = 'an ISO 8601 time, such as 2026-01-31T09:30:00Z';
+/** A time of day as text that JavaScript reads. */
+export const timestamp = v.pipe(v.string(), v.isoTimestamp(TIME), v.check(isTime, TIME));
 /** A name and a version: longer ones say nothing more. */
 export const MOST_SHORT = 200;
 /** A text of at most that many characters. */

@@ -9,7 +9,7 @@ import { countedSchema } from './counted/counted.ts';
 import { labelsSchema } from './report-labels.ts';
 import { MOST_HALF_WIDTH } from './limits.ts';
 import { modelSchema } from './model-steps.ts';
-import { atLeastZero, count, number, positive, samples, seconds, shortText, text } from './number-checks.ts';
+import { atLeastZero, count, number, positive, samples, seconds, shortText, text, timestamp } from './number-checks.ts';
 import { tuningSchema } from './tuning.ts';
 
 /** A kernel's id is its operator and its variant: `attention-scores/tiled`. */
@@ -242,7 +242,7 @@ export const reportSchema = v.object({
    * may have been changed since: who needs an id computes it, and writing the report again replaces it.
    */
   id: v.exactOptional(v.pipe(text, v.regex(/^[\da-f]{64}$/, '64 hexadecimal digits'))),
-  createdAt: v.pipe(text, v.isoTimestamp('an ISO 8601 time')),
+  createdAt: timestamp,
   tool: v.object({ version: text }),
   /** False: the plan was not finished; `stoppedBy` says why. */
   complete: v.boolean(),

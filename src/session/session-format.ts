@@ -7,7 +7,7 @@
  */
 import * as v from 'valibot';
 import { countedSchema } from '../report/counted/counted.ts';
-import { atLeastZero, count, number, positive, text } from '../report/number-checks.ts';
+import { atLeastZero, count, number, positive, text, timestamp } from '../report/number-checks.ts';
 import { adapterSchema, ceilingSchema } from '../report/report-format.ts';
 
 /** How a page's dispatches are timed: each in a pass of its own, or by the page's own passes. */
@@ -194,7 +194,7 @@ const timeline = v.object({
 export const sessionSchema = v.object({
   format: v.literal('ridgepoint-session'),
   formatVersion: v.literal(1),
-  createdAt: v.pipe(text, v.isoTimestamp('an ISO 8601 time')),
+  createdAt: timestamp,
   tool: v.object({ version: text }),
   /** False: it ended before it was asked to; `stoppedBy` says why. */
   complete: v.boolean(),

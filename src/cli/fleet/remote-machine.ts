@@ -19,6 +19,8 @@ export interface Machine {
   readonly what: string;
   /** Why it is not ready at the moment, in words; null if it is. */
   readonly waiting: string | null;
+  /** Whether it would be lost now: it does not answer, or its node takes no session; one that is only busy would not. */
+  readonly isAway: boolean;
   /** Ways to start its browser that may give such an adapter, the best first; null: it runs already. */
   starts(adapter: 'auto' | 'hardware' | 'software'): readonly (FlagSet | null)[];
   /** Flags of its own that a reader of a report must know. */

@@ -2,11 +2,14 @@ import { changeWords } from '../../fleet/change-words.ts';
 import { isClear, versionWords, type Changes, type Claim } from '../../fleet/claims.ts';
 import type { Cause, Versions } from '../../fleet/pair-runs.ts';
 import type { TextTable } from '../../report/tables.ts';
+import { cut } from '../../text/untrusted.ts';
 import { inkFor } from './ink.ts';
 import { printTable, wrapText } from './text-layout.ts';
 
 /** Longer tables are for --json. */
 const MOST_ROWS = 100;
+/** Longer names would push all else off the line. */
+const MOST_NAME = 40;
 
 /** The changes of a fleet for a terminal: what became slower, faster, and what is confounded. */
 export function changesText(
@@ -43,10 +46,10 @@ function claimTable(title: string, claims: readonly Claim[]): TextTable {
     rows: claims
       .slice(0, MOST_ROWS)
       .map(({ architecture, result, browser, from, to, hosts, ratio, confoundedWith }) => [
-        architecture,
+        cut(architecture, MOST_NAME),
         result,
-        versionWords(browser, from),
-        versionWords(browser, to),
+        cut(versionWords(browser, from), MOST_NAME),
+        cut(versionWords(browser, to), MOST_NAME),
         String(hosts),
         `×${ratio.value.toFixed(3)}`,
         `${ratio.low.toFixed(3)}–${ratio.high.toFixed(3)}`,

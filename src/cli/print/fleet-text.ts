@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { harmless } from '../../text/untrusted.ts';
+import { cut, harmless, visibleName } from '../../text/untrusted.ts';
 import type { FleetEntry } from '../fleet/run/fleet-file.ts';
 import type { ReportFolder } from '../fleet/run/report-folder.ts';
 import type { PlannedMachine } from '../fleet/run/run-fleet.ts';
@@ -15,14 +15,19 @@ export interface DryRun {
 /** The machines that would run, those that are done, and what is wrong with the others. */
 export function dryRunText({ machines, refused, folder }: DryRun): string {
   const rows = [
-    ...machines.map(({ machine: { host, what, labels, waiting }, stem, done }) => {
+    ...machines.map(({ machine, stem, done }) => {
+      const { host, what, labels, waiting } = machine;
       const words = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
       const state = done ? `done: ${join(folder.path, `${stem}.json`)}` : (waiting ?? 'ready');
-      return [host, done ? 'done' : 'would run', [what, ...words, ...(done ? [] : [state])].join(', ')];
+      return [
+        named(host),
+        done ? 'done' : machine.isAway ? 'would not run' : 'would run',
+        [what, ...words, ...(done ? [] : [state])].join(', '),
+      ];
     }),
-    ...refused.map(({ host, reason }) => [host, 'refused', reason]),
+    ...refused.map(({ host, reason }) => [named(host), 'refused', reason]),
   ];
-  const count = machines.filter(({ done }) => done === null).length;
+  const count = machines.filter(({ machine, done }) => done === null && !machine.isAway).length;
   return `${columns(rows)}${count} of ${rows.length} would run\n`;
 }
 
@@ -30,7 +35,7 @@ export function dryRunText({ machines, refused, folder }: DryRun): string {
 export function fleetEndText(entries: readonly FleetEntry[], { path }: Pick<ReportFolder, 'path'>): string {
   return columns(
     entries.map(({ host, status, file, reason, partial }) => [
-      host,
+      named(host),
       status,
       file === null
         ? `${reason ?? ''}${partial === undefined ? '' : `; what was measured is in ${join(path, partial)}`}`
@@ -38,6 +43,11 @@ export function fleetEndText(entries: readonly FleetEntry[], { path }: Pick<Repo
     ]),
   );
 }
+
+/** Longer names would push all else off the line. */
+const MOST_NAME = 60;
+
+const named = (host: string): string => cut(visibleName(host), MOST_NAME);
 
 function columns(rows: readonly (readonly string[])[]): string {
   const safe = rows.map((row) => row.map(harmless));

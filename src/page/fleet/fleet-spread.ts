@@ -12,6 +12,7 @@ import { idOf, idPressed, rove, symbolOf, symbolsIn, tabTo } from '../chart/mark
 import { renderScene } from '../chart/render-scene.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
+import { nameCell, nameHeading, shownName, wholeName } from './name-cell.ts';
 
 const SHEET = css`
   fleet-spread {
@@ -182,6 +183,7 @@ const SHARES = [
 ] as const;
 
 function quantileTable(fleet: FleetPage, spreads: readonly KindSpread[], machine: number | null): TemplateResult {
+  const host = machine === null ? '' : fleet.machines[machine]!.host;
   const own = (spread: KindSpread): string => {
     const mine = spread.times.find((one) => one.machine === machine);
     return mine ? formatSeconds(mine.seconds) : '–';
@@ -193,14 +195,14 @@ function quantileTable(fleet: FleetPage, spreads: readonly KindSpread[], machine
           <th scope="col">Architecture</th>
           <th scope="col" class="number">Machines</th>
           ${SHARES.map(([, name]) => html`<th scope="col" class="number">${name}</th>`)}
-          ${machine === null ? '' : html`<th scope="col" class="number">${fleet.machines[machine]!.host}</th>`}
+          ${machine === null ? '' : html`<th scope="col" class="number" title=${wholeName(host)}>${shownName(host)}</th>`}
         </tr>
       </thead>
       <tbody>
         ${spreads.map(
           (spread) =>
             html`<tr>
-              <th scope="row">${fleet.kinds[spread.kind]!.label}</th>
+              ${nameHeading(fleet.kinds[spread.kind]!.label)}
               <td class="number">${spread.times.length}</td>
               ${SHARES.map(([share]) => html`<td class="number">${formatSeconds(timeAt(spread, share))}</td>`)}
               ${machine === null ? '' : html`<td class="number">${own(spread)}</td>`}
@@ -227,8 +229,7 @@ const machineTable = (fleet: FleetPage, spreads: readonly KindSpread[]): Templat
           spread.times.map((one) => {
             const share = slowerShare(spread, one);
             return html`<tr>
-              <th scope="row">${fleet.machines[one.machine]!.host}</th>
-              <td>${fleet.kinds[spread.kind]!.label}</td>
+              ${nameHeading(fleet.machines[one.machine]!.host)} ${nameCell(fleet.kinds[spread.kind]!.label)}
               <td class="number">${formatSeconds(one.seconds)}</td>
               <td class="number">${share === null ? '–' : formatShare(share)}</td>
             </tr>`;

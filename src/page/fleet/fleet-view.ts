@@ -11,6 +11,7 @@ import './fleet-changes.ts';
 import './fleet-spread.ts';
 import type { ChooseDetail } from './fleet-spread.ts';
 import { FLEET_SHEET } from './fleet-style.ts';
+import { shownName } from './name-cell.ts';
 import { readFleetPage } from './read-fleet-page.ts';
 import { sickTable } from './sick-table.ts';
 
@@ -139,7 +140,7 @@ export class FleetView extends LightElement {
             kinds.map(
               ({ label }, kind) =>
                 html`<optgroup label=${label}>
-                  ${machines.map((one, i) => (one.kind === kind ? html`<option value=${i}>${one.host}</option>` : ''))}
+                  ${machines.map((one, i) => (one.kind === kind ? html`<option value=${i}>${shownName(one.host)}</option>` : ''))}
                 </optgroup>`,
             ),
           )}
@@ -175,7 +176,7 @@ export class FleetView extends LightElement {
               Slower than those like ${sick.length === 1 ? 'it' : 'them'}:
               ${sick
                 .slice(0, 3)
-                .map(({ host }) => host)
+                .map(({ host }) => shownName(host))
                 .join(', ')}${sick.length > 3 ? ` and ${sick.length - 3} more` : ''}.
             </p>`
           : ''

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { SickMachine } from '../../fleet/sick-machines.ts';
 import { ratioText } from '../../plot/fleet/forest-figure.ts';
+import { nameCell, nameHeading } from './name-cell.ts';
 
 /** Machines that are slower than those like them, the slowest first. */
 export const sickTable = (machines: readonly SickMachine[]): TemplateResult =>
@@ -21,8 +22,7 @@ export const sickTable = (machines: readonly SickMachine[]): TemplateResult =>
         ${machines.map(
           (one) =>
             html`<tr>
-              <th scope="row">${one.host}</th>
-              <td>${one.architecture}</td>
+              ${nameHeading(one.host)} ${nameCell(one.architecture)}
               <td class="number">${ratioText(one.ratio)}</td>
               <td class="number">${one.low.toFixed(3)}–${one.high.toFixed(3)}</td>
               <td class="number">${ratioText(one.limit)}</td>

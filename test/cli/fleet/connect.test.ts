@@ -41,9 +41,9 @@ test('measures a browser by its debugging address, and leaves it as it was', asy
   expect(stdout + stderr).not.toContain(socket.pathname);
   const dry = await workplace.run(['fleet', 'run', ...args, '--connect', 'gone=ws://127.0.0.1:9/', '--dry-run']);
   expect([dry.code, dry.stdout]).toEqual([
-    0,
+    4,
     expect.stringMatching(
-      /^lab-09 +done .*\ngone +would run +a browser at \S+, its browser cannot be reached .+\n1 of 2 would run/,
+      /^lab-09 +done .*\ngone +would not run +a browser at \S+, its browser cannot be reached .+\n0 of 2 would run/,
     ),
   ]);
   const hardware = await workplace.run(['fleet', 'run', ...args, '--adapter', 'hardware', '--out', 'other']);

@@ -119,23 +119,59 @@ test('a dry run tells of every machine, warns of nodes with several sessions, an
       fakeNode({ 'ridgepoint:host': 'lab-01', browserName: 'MicrosoftEdge' }, { availability: 'DOWN' }),
       fakeNode({}, { uri: 'http://me:pw@10.0.0.7:5555' }),
       fakeNode({ 'ridgepoint:host': 'lab-03', browserName: 'firefox' }),
+      fakeNode({ 'ridgepoint:host': 'new\nline' }),
     ],
   });
   const { code, stdout, stderr } = await run(['--grid', url, '--dry-run', '--out', 'dry']);
   expect([code, stdout.split('\n'), stderr]).toEqual([
-    0,
+    4,
     [
-      'lab-01         would run  edge on linux, down',
-      'lab-02         would run  chrome on linux, ready',
-      '10.0.0.7:5555  refused    its stereotype has no ridgepoint:host, which names the machine',
-      'lab-03         refused    its stereotype offers no chrome or MicrosoftEdge, which this drives',
-      '2 of 4 would run',
+      'lab-01         would not run  edge on linux, down',
+      'lab-02         would run      chrome on linux, ready',
+      '"new\\nline"    would run      chrome on linux, ready',
+      '10.0.0.7:5555  refused        its stereotype has no ridgepoint:host, which names the machine',
+      'lab-03         refused        its stereotype offers no chrome or MicrosoftEdge, which this drives',
+      '2 of 5 would run',
       '',
     ],
-    '10.0.0.9:5555: max-sessions is 4, so that two runs may share its GPU; set it to 1\n',
+    '10.0.0.9:5555: max-sessions is 4, so that two runs may share its GPU; set it to 1\n' +
+      'ridgepoint: 3 of 5 machines would be missing; lab-01: down\n',
   ]);
   expect(existsSync(workplace.path('dry'))).toBe(false);
 });
+
+test.each([
+  [{ slots: [{ session: {}, stereotype: { browserName: 'chrome', 'ridgepoint:host': 'lab-01' } }] }, 0, true],
+  [{ availability: 'DRAINING' }, 4, false],
+  [{ availability: 'DOWN' }, 4, false],
+])('a dry run with a node of which the Grid says %j ends with %i', async (more, exit, wouldRun) => {
+  const { url } = await fake({ nodes: [fakeNode({ 'ridgepoint:host': 'lab-01' }, more)] });
+  const { code, stdout } = await run(['--grid', url, '--dry-run', '--json', '-']);
+  expect([code, JSON.parse(stdout)]).toMatchObject([exit, { machines: [{ host: 'lab-01', done: false, wouldRun }] }]);
+});
+
+test('a dry run with an address where nobody answers ends with 4', async () => {
+  const { code, stdout, stderr } = await run(['--connect', 'gone=http://127.0.0.1:2', '--dry-run']);
+  expect([code, stdout, stderr]).toEqual([
+    4,
+    expect.stringMatching(/^gone +would not run +a browser at \S+, no browser answers there .*\n0 of 1 would run\n$/),
+    expect.stringMatching(/^ridgepoint: 1 of 1 machines would be missing; gone: no browser answers there .*\n$/),
+  ]);
+});
+
+test.each(['fleet.json', 'lab-01.json', './lab-01.partial.json'])(
+  '--json is not %s, which the run writes',
+  async (name) => {
+    const grid = await fake({ nodes: [LAB] });
+    mkdirSync(workplace.path('own'), { recursive: true });
+    const { code, stderr } = await run(['--grid', grid.url, '--out', 'own', '--json', `own/${name}`, '--dry-run']);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^ridgepoint: --json: expected another file than those that are written, got "/),
+    ]);
+    expect(existsSync(workplace.path(`own/${name}`))).toBe(false);
+  },
+);
 
 test('two nodes of one name are told of', async () => {
   const other = fakeNode({ 'ridgepoint:host': 'lab-01', 'ridgepoint:gpu': 'h100' }, { uri: 'http://10.0.0.8:5555' });

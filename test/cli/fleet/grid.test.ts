@@ -146,7 +146,7 @@ describe.skipIf(obstacle !== null)(`fleet run on a Selenium Grid${obstacle === n
   test('names a node without a label', async () => {
     const { code, stdout } = await endOf(begin('--dry-run'));
     expect([code, stdout]).toEqual([
-      0,
+      4,
       expect.stringMatching(/127\.0\.0\.1:\d+ +refused +its stereotype has no ridgepoint:host/),
     ]);
   });

@@ -41,3 +41,42 @@ test.skipIf(obstacle !== null)(
     expect(high).toBeLessThan(1.51);
   },
 );
+
+test.skipIf(obstacle !== null)('a host with a long name leaves room for the other columns', async () => {
+  const long = `${'x'.repeat(300)}-7`;
+  mkdirSync(workplace.path('long'));
+  for (const [i, host] of [long, ...HOSTS].entries()) {
+    const seconds = Float64Array.from({ length: 12 }, (_, j) => 1e-4 * (j + 1) * (host === long ? 1.5 : 1 + i / 1e3));
+    const run = { host, architecture: 'arch', number: 1, isAfter: false, seconds };
+    writeFileSync(workplace.path(`long/${i}.json`), JSON.stringify(madeReport(run)));
+  }
+  const store = ['--store', 'long.parquet'];
+  expect((await workplace.run(['fleet', 'add', 'long', ...store])).code).toBe(0);
+  const { stdout } = await workplace.run(['fleet', 'outliers', ...store]);
+  expect(stdout).toMatch(/^ x{26}…x{11}-7 +arch +×1\.\d+ /m);
+  expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  const ranked = await workplace.run(['fleet', 'rank', 'long/0.json', ...store, '--software']);
+  expect(ranked.stdout).toMatch(/^Where x{26}…x{11}-7, /);
+  const all = await workplace.run(['fleet', 'outliers', ...store, '--json', '-']);
+  expect((JSON.parse(all.stdout) as { machines: { host: string }[] }).machines.map(({ host }) => host)).toEqual([long]);
+});
+
+test.skipIf(obstacle !== null)('drivers with long names leave room for the other columns', async () => {
+  mkdirSync(workplace.path('drivers'));
+  for (const number of [1, 2]) {
+    for (const [i, host] of HOSTS.entries()) {
+      const seconds = Float64Array.from({ length: 3 }, (_, j) => 1e-4 * (j + 1) * (1 + i / 1e3) * 1.2 ** number);
+      const report = madeReport(
+        { host, architecture: 'arch', number, isAfter: number === 2, seconds },
+        { driver: `Vendor: ${'d'.repeat(150)}.${number}` },
+      );
+      writeFileSync(workplace.path(`drivers/${host}-${number}.json`), JSON.stringify(report));
+    }
+  }
+  const store = ['--store', 'drivers.parquet'];
+  expect((await workplace.run(['fleet', 'add', 'drivers', ...store])).code).toBe(0);
+  const { stdout } = await workplace.run(['fleet', 'regressions', '--by', 'driver', ...store]);
+  const [, , ...rows] = stdout.split('\n\n')[0]!.split('\n');
+  expect(rows).toHaveLength(3);
+  for (const row of rows) expect(row).toMatch(/^ arch +\S.* Vendor: d{18}…d{11}\.1 +Vendor: d{18}…d{11}\.2 +6 /);
+});

@@ -261,6 +261,8 @@ describe.skipIf(obstacle !== null)('fleet add, with what it should not be given'
     expect(await refused('add', 'read.json', '--json', './read.json', '--store', 'x.parquet')).toMatch(said);
     expect(await refused('rank', 'read.json', '--json', 'read.json')).toMatch(said);
     expect(await refused('add', 'read.json', '--json', 'new.parquet', '--store', 'new.parquet')).toMatch(said);
+    const lock = ['--json', '.new.parquet.lock', '--store', 'new.parquet'];
+    expect(await refused('add', 'read.json', ...lock)).toContain('expected another file than those that are written');
   });
 
   test('removes its own drafts only', async () => {

@@ -198,6 +198,33 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
     expect(Math.min(...tries)).toBeLessThan(100);
   });
 
+  test('a long name leaves room for all else, and is whole in a title', async () => {
+    const made = madePage(PLAN);
+    const host = `${'y'.repeat(280)}-7`;
+    const standing = { ratio: 1.5, low: 1.4, high: 1.6, limit: 1.1, results: 6, slowerResults: 6, machines: 8 };
+    const sick = { host, architecture: 'z'.repeat(150), vendor: '', device: '', ...standing };
+    const [first, ...rest] = made.machines;
+    const machines = [{ ...first!, host: 'y'.repeat(120) }, ...rest];
+    cpSync(workplace.path('many-page'), workplace.path('long-page'), { recursive: true });
+    writeFileSync(workplace.path('long-page/data.js'), dataScript({ ...made, machines, sick: [sick] }));
+    await resize(page, 1440);
+    await open('long');
+    await page.$$eval('fleet-spread details', (all) => all.forEach((one) => (one.open = true)));
+    await page.waitForSelector('fleet-spread [aria-label="Every machine"]');
+    const hidden = await page.$$eval('.scroll', (all) =>
+      all.map((one) => [one.getAttribute('aria-label'), one.scrollWidth - one.clientWidth]),
+    );
+    expect(hidden.filter(([, more]) => more !== 0)).toEqual([]);
+    expect(hidden.map(([label]) => label)).toContain('Slow machines');
+    const heading = await page.$eval('[aria-label="Slow machines"] th[scope="row"]', (one) => [
+      one.getAttribute('title'),
+      one.textContent.length,
+      one.textContent.endsWith('y-7'),
+    ]);
+    expect(heading).toEqual([host, 60, true]);
+    expect(await page.$$eval('[aria-label="Every machine"] th[title]', (all) => all.length)).toBe(1);
+  });
+
   test('one machine: what there is, and in a sentence that nothing can be compared', async () => {
     const { code, stdout } = await write('single', '--by', 'driver');
     expect([code, stdout]).toEqual([0, expect.stringContaining('measured with two versions of the driver.')]);
@@ -244,6 +271,15 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
     writeFileSync(workplace.path('many-page/notes.txt'), 'mine');
     expect((await write('many')).code).toBe(0);
     expect(readFileSync(workplace.path('many-page/notes.txt'), 'utf8')).toBe('mine');
+    for (const name of ['data.js', 'index.html']) {
+      const before = readFileSync(workplace.path(`many-page/${name}`), 'utf8');
+      const { code, stderr } = await write('many', '--json', `many-page/${name}`);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^ridgepoint: --json: expected another file than those that are written, got "/),
+      ]);
+      expect(readFileSync(workplace.path(`many-page/${name}`), 'utf8')).toBe(before);
+    }
   });
 });
 

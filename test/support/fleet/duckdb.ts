@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { projectRoot } from '../source-files.ts';
 
@@ -28,4 +30,17 @@ export function duckDbObstacle(): string | null {
 export async function runSql(sql: string): Promise<void> {
   const { DuckDBInstance } = require(modulePath()) as DuckDbModule;
   await (await (await DuckDBInstance.create(':memory:')).connect()).run(sql);
+}
+
+/** Has another program hold the lock of a store. */
+export function heldLock(file: string): { readonly held: Promise<unknown>; release(): void } {
+  const script = `const { DuckDBInstance } = require(${JSON.stringify(modulePath())});
+    (async () => {
+      globalThis.kept = await (await DuckDBInstance.create(':memory:')).connect();
+      await kept.run("ATTACH '" + process.argv[1] + "' AS guard");
+      console.log('held');
+      setInterval(() => kept, 1000);
+    })();`;
+  const child = spawn(process.execPath, ['-e', script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { held: once(child.stdout, 'data'), release: () => void child.kill('SIGKILL') };
 }

@@ -13,31 +13,38 @@ function helpOf(command: Command): string {
   return text;
 }
 
-describe.each([program, ...program.commands].map((command) => [command.name(), command] as const))(
-  'the help of %s',
-  (name, command) => {
-    test('fits 80 columns', () => {
-      expect(
-        helpOf(command)
-          .split('\n')
-          .filter((line) => line.length > 80),
-      ).toEqual([]);
-    });
+const fleet = program.commands.find((command) => command.name() === 'fleet')!;
+const named = [program, ...program.commands].map((command) => [command.name(), command] as const);
+const ofFleet = fleet.commands.map((command) => [`fleet ${command.name()}`, command] as const);
 
-    test('shows only commands and options that there are', () => {
-      const all = [program, ...program.commands];
-      const examples = helpOf(command).match(/^ {2}ridgepoint .*/gm) ?? [];
-      if (['ridgepoint', 'profile', 'attach', 'predict', 'peers'].includes(name)) expect(examples).not.toEqual([]);
-      for (const line of examples) {
-        const [, , , word = ''] = line.split(' ');
-        const used = all.find((one) => one.name() === word);
-        const known = new Set(['--help', ...(used?.options ?? []).map(({ long }) => long!)]);
-        const unknown = (line.match(/--[\w-]+/g) ?? []).filter((option) => !known.has(option));
-        expect([line, used?.name(), unknown]).toEqual([line, word, []]);
-      }
-    });
-  },
-);
+describe.each([...named, ...ofFleet])('the help of %s', (name, command) => {
+  test('fits 80 columns', () => {
+    expect(
+      helpOf(command)
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+  });
+
+  test('shows only commands and options that there are', () => {
+    const all = new Map([...named, ...ofFleet]);
+    const examples = helpOf(command).match(/^ {2}ridgepoint .*/gm) ?? [];
+    if (['ridgepoint', 'profile', 'attach', 'predict', 'peers'].includes(name)) expect(examples).not.toEqual([]);
+    for (const line of examples) {
+      const [, , , word = '', second = ''] = line.split(' ');
+      const used = all.get(word === 'fleet' && !second.startsWith('-') ? `fleet ${second}` : word);
+      const known = new Set(['--help', ...(used?.options ?? []).map(({ long }) => long!)]);
+      const unknown = (line.match(/--[\w-]+/g) ?? []).filter((option) => !known.has(option));
+      expect([line, used !== undefined, unknown]).toEqual([line, true, []]);
+    }
+  });
+});
+
+test.each(ofFleet)('the help of %s lists its exit codes', (_, command) => {
+  const [, list = ''] = /^Exit codes.*:\n((?: {2}.*\n?)+)/m.exec(helpOf(command)) ?? [];
+  expect(list).toMatch(/^ {2}0 {4}\S.*\n[^]*^ {2}2 {4}\S/m);
+  expect(/^ {2}1 {4}/m.test(list)).toBe(/run|regressions|page/.test(command.name()));
+});
 
 test.each([
   [

@@ -95,6 +95,16 @@ describe('files to write', () => {
     expect(readOutputs({ json: '-' }, [input]).json?.path).toBeNull();
   });
 
+  test('are none of the files that are written besides', () => {
+    const page = join(folder, 'data.js');
+    const said = /^--json: expected another file than those that are written, got "/;
+    expect(() => readOutputs({ json: page }, [], [join(folder, '.', 'data.js')])).toThrow(said);
+    writeFileSync(page, '');
+    symlinkSync('data.js', join(folder, 'link.js'));
+    expect(() => readOutputs({ json: join(folder, 'link.js') }, [], [page])).toThrow(said);
+    expect(readOutputs({ json: '-' }, [], [page]).json?.path).toBeNull();
+  });
+
   test('are written where they were asked for', () => {
     const { json } = readOutputs({ json: join(folder, 'a.json'), svg: undefined });
     writeOutput(json!, '{}');

@@ -30,10 +30,18 @@ test.each([
   [['parallel'], '--hosts: expected the hosts to run on, got nothing'],
   [['parallel', '--hosts', ','], '--hosts: expected at least one host, got ","'],
   [['parallel', '--hosts', '-oProxyCommand=x'], 'got "-oProxyCommand=x"'],
-  [['parallel', '--hosts', 'a b'], '--hosts: expected names of hosts, or a file of them, got "a b"'],
+  [
+    ['parallel', '--hosts', 'a b'],
+    '--hosts: expected names of hosts, such as lab-01 or node[01-04], or a file of them, got "a b"',
+  ],
   [['parallel', '--hosts', ':::'], 'got ":::"'],
   [['parallel', '--hosts', 'a@h,b@h'], '--hosts: expected each machine once, got "b@h" after "a@h"'],
-  [['slurm', '--hosts', 'n[1-2]'], '--hosts: expected names of hosts, or a file of them, got "n[1-2]"'],
+  [['parallel', '--hosts', '::1,me@[::1]'], '--hosts: expected each machine once, got "me@::1" after "::1"'],
+  [['slurm', '--hosts', 'n[2-1]'], 'or a file of them, got "n[2-1]"'],
+  [['slurm', '--hosts', 'n[1-'], 'or a file of them, got "n[1-"'],
+  [['slurm', '--hosts', '[::1]'], 'or a file of them, got "[::1]"'],
+  [['slurm', '--hosts', 'n[1-999999999]'], '--hosts: expected at most 100000 hosts, got more in "n[1-999999999]"'],
+  [['slurm', '--nodes', '3', '--hosts', 'n[1-2]'], '--nodes: expected 2, as many as --hosts names, or nothing, got 3'],
   [['nomad'], '--image: expected the image to run, got nothing'],
   [['kubernetes', '--nodes', '2', '--image', 'a b'], '--image: expected an image, such as lab/ridgepoint:1, got "a b"'],
   [[...SLURM, '--image', 'x'], '--image: expected it with kubernetes or nomad only, got slurm'],
@@ -72,11 +80,30 @@ test.each([
   expect([...text.matchAll(/--timeout=(\S+)/g)].map(([, value]) => value)).toEqual([own]);
 });
 
+test.each([
+  ['node[01-04]', 'node01,node02,node03,node04'],
+  ['n[8-10,7],gpu, n8', 'n8,n9,n10,n7,gpu'],
+  ['r[1-2]n[098-100]x', 'r1n098x,r1n099x,r1n100x,r2n098x,r2n099x,r2n100x'],
+  ['lab[5]', 'lab5'],
+])('hosts may be %s, as Slurm has them', (given, list) => {
+  const count = list.split(',').length;
+  expect(printedJob(['slurm', '--hosts', given])).toContain(`#SBATCH --nodes=${count}\n#SBATCH --nodelist=${list}\n`);
+});
+
+test.each([
+  ['[::1]', '::1'],
+  ['me@[fe80::1%eth0],lab-[1-2]', 'me@fe80::1%eth0 lab-1 lab-2'],
+])('hosts may be addresses in brackets for ssh: %s', (given, words) => {
+  expect(printedJob(['parallel', '--hosts', given])).toContain(`one_node ::: ${words}\n`);
+});
+
 test('hosts are read from a file, without comments, empty lines and repetitions', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgepoint-hosts-'));
   const file = join(folder, 'hosts.txt');
-  writeFileSync(file, '# the lab\nlab-01\r\n\n  lab-02  # rack 7\nlab-01\n');
-  expect(printedJob(['slurm', '--hosts', file])).toContain('#SBATCH --nodes=2\n#SBATCH --nodelist=lab-01,lab-02\n');
+  writeFileSync(file, '# the lab\nlab-01\r\n\n  lab-02  # rack 7\nlab-01\nlab-[03-04]\n');
+  expect(printedJob(['slurm', '--hosts', file])).toContain(
+    '#SBATCH --nodes=4\n#SBATCH --nodelist=lab-01,lab-02,lab-03,lab-04\n',
+  );
   rmSync(folder, { recursive: true });
 });
 

@@ -47,6 +47,22 @@ describe('times of a report', () => {
   });
 });
 
+test.each(['2026-01-01T00:00:00+01', '2026-02-30T12:00:00Z', '2026-01-01', 'today'])(
+  'the date %s is refused',
+  (createdAt) => {
+    expect(() => checkReport(sampleReport({ createdAt }))).toThrow(
+      `report.createdAt: expected an ISO 8601 time, such as 2026-01-31T09:30:00Z, got "${createdAt}"`,
+    );
+  },
+);
+
+test.each(['2028-02-29T23:59:59.123456Z', '2026-01-01T00:00:00+0130', '2026-01-01T00:00:00-11:00'])(
+  'the date %s is accepted',
+  (createdAt) => {
+    expect(checkReport(sampleReport({ createdAt })).createdAt).toBe(createdAt);
+  },
+);
+
 describe('whatever times are compared', () => {
   const values = [1e-18, 1e-9, 1e-3, 1, 1e5];
   const timed = (value: number, samplesSeconds: number[]): Report =>

@@ -32,6 +32,11 @@ test.each<[string, unknown, RegExp]>([
   ['a later version', { ...session, formatVersion: 2 }, /written by a later version of Ridgepoint; update to open it$/],
   ['no version', { ...session, formatVersion: '1' }, /^session\.formatVersion: expected 1, got "1"$/],
   ['a wrong kind', { ...session, groups: {} }, /^session\.groups: expected Array, got \{\}$/],
+  [
+    'a time that no clock shows',
+    { ...session, createdAt: '2026-01-01T00:00:00+01' },
+    /^session\.createdAt: expected an ISO 8601 time, such as 2026-01-31T09:30:00Z, got "2026-01-01T00:00:00\+01"$/,
+  ],
   ['no object', { ...session, timeline: 3 }, /^session\.timeline: expected Object, got 3$/],
   [
     'too many spans',

@@ -5,6 +5,7 @@ import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { readOutputs } from '../../outputs.ts';
 import { addReports, type Added } from '../../fleet/store/store-add.ts';
 import { storePath } from '../../fleet/store/store-file.ts';
+import { lockFile } from '../../fleet/store/store-lock.ts';
 import { reportFiles, type Refused } from '../../fleet/store/store-sources.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { say } from '../../run-job.ts';
@@ -25,13 +26,17 @@ export const fleetAddCommand = (ended: (code: ExitCode) => void): Command =>
 
 const HELP = `
 Files that are no reports, or not there, are named, and the others added. The
-store is replaced as a whole: an early end leaves it as it was. Beside it stays a
-small hidden file, .NAME.lock, by which two adds wait for each other.
+store is replaced as a whole: an early end leaves it as it was. Beside it stays
+a small hidden file, .NAME.lock, by which two adds wait for each other.
+
+Of a folder, all reports below it are read, those behind links and older ones
+(lab-01.json.1) too, but nothing hidden.
 
 Exit codes:
   0    the reports are in the store, though files may have been left out
-  2    no file is a report, or the store is damaged, or no store
-  4    the store could not be written, and is as it was
+  2    bad input or usage: no file is a report, or the store is damaged, or none
+  4    the store could not be written, or another program has been adding to it
+       for ${WAIT_SECONDS} s; it is as it was
   130  Ctrl-C, likewise
 
 For example:
@@ -44,7 +49,7 @@ async function fleetAdd(given: readonly string[], { store, json }: StoreOptions)
   const path = storePath(store);
   const sources = reportFiles(given);
   const { files, refused } = sources;
-  const output = readOutputs({ json }, [store, ...files]).json;
+  const output = readOutputs({ json }, [store, ...files], [lockFile(path)]).json;
   if (files.length === 0) throw noFiles(refused);
   const added = await addReports(path, sources, { stop, waitSeconds: WAIT_SECONDS });
   for (const { file, reason } of added.refused)

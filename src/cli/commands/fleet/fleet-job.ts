@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { hostList, MOST_HOSTS } from '../../../fleet/job-files/host-list.ts';
 import { ENGINES, type JobEngine, type JobRequest } from '../../../fleet/job-files/job-request.ts';
 import { jobText } from '../../../fleet/job-files/job-text.ts';
 import { hostFileName } from '../../../fleet/job-files/parallel-job.ts';
@@ -46,7 +47,7 @@ export function fleetJobCommand(profile: Command, ended: (code: ExitCode) => voi
     .addArgument(new Argument('<engine>', 'what runs the file').choices(ENGINES))
     .option('--out <dir>', 'the folder for reports, as a node sees it (default: reports; in containers /reports)')
     .option('--nodes <number>', 'how many nodes (slurm, kubernetes)', nodeCount)
-    .option('--hosts <file|list>', 'these nodes: names with commas between, or a file with one a line')
+    .option('--hosts <file|list>', 'these nodes: names with commas between, node[01-04] too, or a file with one a line')
     .option('--name <name>', 'of the job', jobName, 'ridgepoint')
     .option('--workdir <dir>', 'the folder, on each node, in which ridgepoint and webgpu are installed')
     .option(
@@ -84,6 +85,10 @@ Each node runs profile with --runtime dawn and its own name as --host. A run
 ends itself a minute before the limit, with a partial report, unless --timeout
 says otherwise. The printed file begins with how to run it, what each node
 needs, and where the reports are.
+
+Exit codes:
+  0    the job file is printed
+  2    bad input or usage
 
 For example:
   ridgepoint fleet job slurm --nodes 8 --gres gpu:1 --out reports >job.sh
@@ -188,10 +193,18 @@ const SSH_HOST = /^(?::|(?:::)?[\w.][\w.@:%[\]-]{0,252})$/;
 function hostsOf(engine: JobEngine, given: string): string[] {
   const isFile = given !== '' && existsSync(userPath(given));
   const text = isFile ? readText({ asked: '--hosts', what: 'a file with one host a line' }, given) : given;
-  const names = isFile ? text.split(/\r?\n/).map((line) => line.replace(/#.*/, '')) : text.split(',');
-  const hosts = [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];
+  const list = isFile ? text.split(/\r?\n/).map((line) => line.replace(/#.*/, '')) : [text];
+  const names = hostList(list.join(','));
+  if (names === null) throw usage(`--hosts: expected at most ${MOST_HOSTS} hosts, got more in ${quote(given)}`);
+  // ssh looks for a host whose name has the brackets.
+  const hosts =
+    engine === 'parallel' ? names.map((name) => name.replace(/^(.*@)?\[([^[\]]*:[^[\]]*)\]$/, '$1$2')) : names;
   const bad = hosts.find((name) => !(engine === 'parallel' ? SSH_HOST : HOST).test(name));
-  if (bad !== undefined) throw usage(`--hosts: expected names of hosts, or a file of them, got ${quote(bad)}`);
+  if (bad !== undefined) {
+    throw usage(
+      `--hosts: expected names of hosts, such as lab-01 or node[01-04], or a file of them, got ${quote(bad)}`,
+    );
+  }
   if (hosts.length === 0) throw usage(`--hosts: expected at least one host, got ${quote(given)}`);
   if (engine !== 'parallel') return hosts;
   const machines = new Map<string, string>();

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import type { SickMachines } from '../../../fleet/sick-machines.ts';
 import { sickWords } from '../../../fleet/sick-words.ts';
-import { visibleName } from '../../../text/untrusted.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
@@ -11,7 +10,7 @@ import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { sickMachines } from '../../fleet/store/store-machines.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
-import { between, blocks, tell, times, withSoftwareOption } from './store-options.ts';
+import { between, blocks, questionCodes, shortName, tell, times, withSoftwareOption } from './store-options.ts';
 
 interface OutliersOptions extends StoreOptions {
   readonly threshold: number;
@@ -37,7 +36,8 @@ their median against the middle machine of its architecture (and device, where
 told) is beyond both the threshold and the spread of the others: 3.5 robust
 deviations, more where there are few machines. Of machines that differ by chance
 alone, up to 8 in 1000 are named where there are few of a kind, 1 in 1000 where
-there are fifty. The exit code is 0 in any case.`;
+there are fifty.
+${questionCodes(null)}`;
 
 async function fleetOutliers({ store, software = false, threshold, json }: OutliersOptions): Promise<ExitCode> {
   const output = readOutputs({ json }, [store]).json;
@@ -64,8 +64,8 @@ function outliersText(sick: SickMachines, threshold: number, notes: readonly str
         { name: 'machines', align: 'right', spare: true },
       ],
       rows: machines.map((one) => [
-        visibleName(one.host),
-        one.architecture,
+        shortName(one.host),
+        shortName(one.architecture),
         times(one.ratio),
         between(one),
         times(one.limit),

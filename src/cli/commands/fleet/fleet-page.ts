@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { FleetPage } from '../../../fleet/page/fleet-page-format.ts';
 import { givenMachine } from '../../../fleet/page/given-machine.ts';
@@ -7,8 +7,8 @@ import { CAUSES, type Cause } from '../../../fleet/pair-runs.ts';
 import { sickWords } from '../../../fleet/sick-words.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { TOOL_VERSION } from '../../../report/version.ts';
-import { formatShare, si } from '../../../text/units.ts';
-import { harmless, visibleName } from '../../../text/untrusted.ts';
+import { formatBytes, formatShare } from '../../../text/units.ts';
+import { cut, harmless, visibleName } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { readOutputs } from '../../outputs.ts';
 import { pageFolder, writePage } from '../../fleet/page-folder.ts';
@@ -19,9 +19,9 @@ import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { sickMachines } from '../../fleet/store/store-machines.ts';
 import { storedFleet } from '../../fleet/store/store-page.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
-import { share } from '../../option-values.ts';
+import { changeShare } from '../../option-values.ts';
 import { readReport } from '../../read-file.ts';
-import { blocks, counted, tell, withSoftwareOption } from './store-options.ts';
+import { blocks, counted, questionCodes, tell, withSoftwareOption } from './store-options.ts';
 
 interface PageOptions extends StoreOptions {
   readonly mine?: string;
@@ -41,7 +41,11 @@ export const fleetPageCommand = (ended: (code: ExitCode) => void): Command =>
       .addOption(new Option('--by <cause>', 'what changed (default: each of them)').choices(CAUSES))
       .option('--from <version>', 'the version before, with --by')
       .option('--to <version>', 'the version after, with --by')
-      .option('--threshold <share>', 'mark results slower by more than this, and exit with 1 if there are any', share)
+      .option(
+        '--threshold <share>',
+        'mark results slower by more than this, and exit with 1 if there are any',
+        changeShare,
+      )
       .addHelpText('after', HELP),
   ).action(async (folder: string, options: PageOptions) => ended(await fleetPage(folder, options)));
 
@@ -49,6 +53,7 @@ const HELP = `
 The page is a few files without a server: open FOLDER/index.html from disk, or
 put the folder on any static host. It loads nothing from elsewhere and holds the
 latest time of each machine and result, with the names of the machines.
+${questionCodes('the page is written; a result became slower by more than --threshold', 'the page not be written')}
 
 For example:
   ridgepoint fleet page site
@@ -57,6 +62,8 @@ For example:
 /** Machines that are slower than those like them by less are not named, as by `fleet outliers`. */
 const SICK_SHARE = 0.1;
 const MOST_SICK = 200;
+/** The page shows a part of such a name, and all of it in a title. */
+const MOST_NAME = 1000;
 
 /** Writes the page. @throws CliError `usage`, and `no` past the threshold */
 async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode> {
@@ -64,8 +71,9 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
   if (by === undefined && (from !== undefined || to !== undefined)) {
     throw new CliError(EXIT.usage, `${from === undefined ? '--to' : '--from'}: expected --by with it, got none`);
   }
-  const output = readOutputs({ json }, [store, mine]).json;
   const place = pageFolder(folder);
+  const written = place.files.map((name) => join(place.path, name));
+  const output = readOutputs({ json }, [store, mine], written).json;
   const report = mine === undefined ? null : readMine(mine, options);
   const page = await withStore(store, (duck) => readPage(duck, report, options));
   const bytes = writePage(place, page);
@@ -88,7 +96,7 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
     blocks(
       [],
       [
-        `Wrote ${place.files.join(', ')} to ${harmless(folder)}: ${counted(page.machines.length, 'machine')}, ${counted(page.results.length, 'result')}, ${si(bytes, 'B')}. Open its index.html.`,
+        `Wrote ${place.files.join(', ')} to ${harmless(folder)}: ${counted(page.machines.length, 'machine')}, ${counted(page.results.length, 'result')}, ${formatBytes(bytes)}. Open its index.html.`,
         ...nothing,
         ...page.notes,
       ],
@@ -135,9 +143,11 @@ async function readPage(duck: Duck, report: Report | null, options: PageOptions)
     ...figures,
     threshold,
     changes,
-    sick: sick.machines
-      .slice(0, MOST_SICK)
-      .map((one) => ({ ...one, host: visibleName(one.host), architecture: harmless(one.architecture) })),
+    sick: sick.machines.slice(0, MOST_SICK).map((one) => ({
+      ...one,
+      host: cut(visibleName(one.host), MOST_NAME),
+      architecture: cut(harmless(one.architecture), MOST_NAME),
+    })),
     sickWords: sickWords(sick, SICK_SHARE),
     notes: [
       ...leftOutNotes(left),

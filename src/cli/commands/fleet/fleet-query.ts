@@ -8,7 +8,7 @@ import { readOutputs } from '../../outputs.ts';
 import { ask, duckReason, SELECT_STATEMENT, type Duck } from '../../fleet/store/store-duckdb.ts';
 import { withStore } from '../../fleet/store/store-file.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
-import { blocks, tell, withStoreOptions } from './store-options.ts';
+import { blocks, questionCodes, tell, withStoreOptions } from './store-options.ts';
 
 /** `fleet query`; `ended` receives the exit code. */
 export function fleetQueryCommand(ended: (code: ExitCode) => void): Command {
@@ -19,16 +19,19 @@ export function fleetQueryCommand(ended: (code: ExitCode) => void): Command {
       .addHelpText('after', HELP),
   );
   const parse = command.parseOptions.bind(command);
-  // A comment of SQL begins as an option does.
-  command.parseOptions = (args) => parse(args.map((one) => (/^--\s/.test(one) ? `\n${one}` : one)));
+  // A comment of SQL begins as an option does; no option has a space in its name.
+  command.parseOptions = (args) =>
+    parse(args.map((one) => (/^--(?!(?:store|json)=)\S*\s/.test(one) ? `\n${one}` : one)));
   return command.action(async (sql: string, options: StoreOptions) => ended(await fleetQuery(sql, options)));
 }
 
 const HELP = `
-The view results has a row for each ceiling and result of each report, with the columns
+The view results has a row for each ceiling and result of each report, with the
+columns
 ${listed(Object.keys(COLUMNS))}
 Times are in seconds. Only a SELECT is answered: nothing can be written, and no
 other file be read. In JSON, numbers of more than 15 digits are text.
+${questionCodes(null)}
 
 For example:
   ridgepoint fleet query "SELECT host, max(value) FROM results

@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { machineWithArticle } from '../../../report/machine-name.ts';
 import { hostOf } from '../../../fleet/report-rows.ts';
 import type { Report } from '../../../report/report-format.ts';
-import { visibleName } from '../../../text/untrusted.ts';
 import { formatSeconds } from '../../../text/units.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
@@ -13,7 +12,7 @@ import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { standings, type Standing } from '../../fleet/store/store-rank.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { readReport } from '../../read-file.ts';
-import { blocks, tell, times, withSoftwareOption } from './store-options.ts';
+import { blocks, questionCodes, shortName, tell, times, withSoftwareOption } from './store-options.ts';
 
 /** `fleet rank`; `ended` receives the exit code. */
 export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
@@ -22,7 +21,8 @@ export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
       .description(
         'Where the machine of a report stands among those of its architecture in the store, result by result',
       )
-      .argument('<report>', 'a report file, in the store or not'),
+      .argument('<report>', 'a report file, in the store or not')
+      .addHelpText('after', questionCodes(null)),
   ).action(async (file: string, options: StoreOptions) => ended(await fleetRank(file, options)));
 
 /** Ranks a report. @throws CliError `usage` for a software adapter without --software */
@@ -51,7 +51,7 @@ async function fleetRank(file: string, { store, software = false, json }: StoreO
 function rankText(report: Report, results: readonly Standing[], notes: readonly string[]): string {
   const machine = machineWithArticle(report);
   const host = hostOf(report);
-  const name = host === '' ? machine : `${visibleName(host)}, ${machine},`;
+  const name = host === '' ? machine : `${shortName(host)}, ${machine},`;
   if (results.length === 0)
     return blocks([], [`The store holds no other machine like ${name} with these results.`, ...notes]);
   const table = printTable(

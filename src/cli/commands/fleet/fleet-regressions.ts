@@ -10,7 +10,7 @@ import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { changeShare } from '../../option-values.ts';
 import { changesText } from '../../print/changes-text.ts';
 import { formatShare } from '../../../text/units.ts';
-import { counted, tell, withSoftwareOption } from './store-options.ts';
+import { counted, questionCodes, tell, withSoftwareOption } from './store-options.ts';
 
 interface RegressionsOptions extends StoreOptions {
   readonly by: Cause;
@@ -46,6 +46,7 @@ machines, the cause is open: such results are named apart and count for nothing.
 Machines whose results changed unlike those of the others are left out and named:
 a change on a minority of the machines does not reach the threshold.
 Times flagged contaminated, drift, throttled or below-clock are left out.
+${questionCodes('a result became slower by more than --threshold')}
 
 For example:
   ridgepoint fleet regressions --by driver --threshold 5%

@@ -54,7 +54,7 @@ of a single --connect, and --baseline gives shapes only.
 The user and password of a Grid are read from ${GRID_USER} and
 ${GRID_PASSWORD}. Run again, the command measures only what is missing.
 
-Exit codes:
+Exit codes, with --dry-run those that the run would end with as things are:
   0    every machine is done
   1    a kernel's check failed
   2    bad input or usage

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hashText } from '../../../text/hash.ts';
-import { jsonText, quote } from '../../../text/untrusted.ts';
+import { jsonText, quote, visibleName } from '../../../text/untrusted.ts';
 import type { ProfileJob } from '../../../jobs/api.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { askedMachine, debuggingMachine } from '../../fleet/grid/debugging-machine.ts';
@@ -10,7 +10,7 @@ import { FLEET_FILE, FleetFile } from '../../fleet/run/fleet-file.ts';
 import { fleetProgress } from '../../fleet/run/fleet-progress.ts';
 import { machinesOf, readSelection, type MachineList, type Selection } from '../../fleet/run/machine-list.ts';
 import { fileNames, ReportFolder } from '../../fleet/run/report-folder.ts';
-import { runFleet, type FleetEnd, type FleetRun, type PlannedMachine } from '../../fleet/run/run-fleet.ts';
+import { failedCheck, runFleet, type FleetEnd, type FleetRun, type PlannedMachine } from '../../fleet/run/run-fleet.ts';
 import { readOutputs, writeOutput, type Output } from '../../outputs.ts';
 import type { PlaceOptions } from '../../placed-job.ts';
 import { dryRunText, fleetEndText } from '../../print/fleet-text.ts';
@@ -47,7 +47,10 @@ const SWEEP_MILLISECONDS = 1500;
 /** Measures every machine of a Grid, or at debugging addresses; writes a report each and what became of each. */
 export async function fleetRun(options: FleetRunOptions): Promise<ExitCode> {
   const select = check(options);
-  const { json } = readOutputs({ json: options.json }, filesOfJob(options));
+  const folder = new ReportFolder(options.out);
+  const outputs = (stems: readonly string[]): ReturnType<typeof readOutputs<'json'>> =>
+    readOutputs({ json: options.json }, filesOfJob(options), folder.written(stems));
+  outputs([]);
   const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
   const job = profileJob(options, baseline);
   const source = sourceOf(options, select);
@@ -55,11 +58,11 @@ export async function fleetRun(options: FleetRunOptions): Promise<ExitCode> {
   const list = await Promise.race([source.list(), aborted(stop)]);
   if (!list) throw new CliError(EXIT.interrupted, 'Interrupted before any machine was known');
   for (const warning of list.warnings) say(warning);
-  const folder = new ReportFolder(options.out);
   folder.check();
   const file = new FleetFile(folder);
   const jobHash = hashText(JSON.stringify(job));
   const machines = planned(list, { folder, file, jobHash, again: options.again === true });
+  const { json } = outputs(machines.map(({ stem }) => stem));
   if (list.machines.length + list.refused.length === 0) throw noMachine(source, options);
   if (options.dryRun) {
     if (file.damage !== null) say(`${file.damage}; it would be kept under another name, and every machine measured`);
@@ -188,16 +191,28 @@ const noMachine = ({ shown }: Source, { select }: FleetRunOptions): CliError =>
 const planName = ({ plan }: ProfileJob): string => (typeof plan === 'string' ? plan : plan.name);
 
 function answerDry(list: Parameters<typeof dryRunText>[0], json: Output | undefined): ExitCode {
-  const machines = list.machines.map(({ machine: { host, labels, what, waiting }, done }) => ({
+  const machines = list.machines.map(({ machine: { host, labels, what, waiting, isAway }, done }) => ({
     host,
     labels,
     what,
     waiting,
     done: done !== null,
+    wouldRun: done === null && !isAway,
   }));
   if (json) writeOutput(json, jsonText({ machines, refused: list.refused }));
   if (json?.path !== null) process.stdout.write(dryRunText(list));
-  return machines.length === 0 ? EXIT.noGpu : EXIT.done;
+  if (machines.length === 0) return EXIT.noGpu;
+  const [failed] = list.machines.flatMap(({ machine, done }) => (done ? failedCheck(machine.host, done) : []));
+  if (failed) throw new CliError(EXIT.no, `${visibleName(failed.host)}: ${failed.reason}`);
+  const missing = [
+    ...machines.flatMap(({ host, done, wouldRun, waiting }) => (done || wouldRun ? [] : [{ host, reason: waiting }])),
+    ...list.refused,
+  ];
+  const [first] = missing;
+  if (!first) return EXIT.done;
+  const all = machines.length + list.refused.length;
+  const words = `${missing.length} of ${all} machines would be missing`;
+  throw new CliError(EXIT.stopped, `${words}; ${visibleName(first.host)}: ${first.reason}`);
 }
 
 function answer(end: FleetEnd, { file, folder }: Pick<Known, 'file' | 'folder'>, json: Output | undefined): void {

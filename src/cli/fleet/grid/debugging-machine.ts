@@ -13,6 +13,7 @@ export const debuggingMachine = ({ host, url, shown }: DebuggingAddress): Machin
   labels: {},
   what: `a browser at ${shown}`,
   waiting: null,
+  isAway: false,
   flags: [],
   starts: () => [null],
   lend: async () => joinBrowser(await socketOf(url), { end: async () => undefined }),
@@ -27,7 +28,7 @@ export async function askedMachine(address: DebuggingAddress): Promise<Machine> 
     await lease.end();
     return machine;
   } catch (error) {
-    return { ...machine, waiting: (error as Error).message };
+    return { ...machine, waiting: (error as Error).message, isAway: true };
   }
 }
 

@@ -49,6 +49,7 @@ export function gridMachine(slot: GridSlot, { availability }: GridNode, grid: Gr
     labels: labelsOf(stereotype),
     what: `${browserName === 'chrome' ? 'chrome' : 'edge'} on ${platform}`,
     waiting,
+    isAway: availability !== 'UP',
     flags: Array.isArray(own) ? own.filter((flag) => typeof flag === 'string').filter(isTelling) : [],
     starts: (adapter) => flagSets(adapter, systemOf(platform)),
     lend: (start, stop, say) => lend({ ...grid, host, browserName, optionsKey, stop, say }, start),

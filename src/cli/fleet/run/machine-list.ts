@@ -62,10 +62,12 @@ export function machinesOf(
   return { machines, refused: refused.filter(({ host }) => !found.has(host)), warnings };
 }
 
-/** Chrome before Edge, and one that is ready before one that is not. */
-const better = (one: Machine, other: Machine): boolean =>
-  (one.waiting === null && other.waiting !== null) ||
-  (one.waiting === other.waiting && one.what.startsWith('chrome') && !other.what.startsWith('chrome'));
+/** One that is ready before one that is busy, then those that are away; Chrome before Edge. */
+function better(one: Machine, other: Machine): boolean {
+  const rank = ({ isAway, waiting }: Machine): number => (isAway ? 2 : Number(waiting !== null));
+  if (rank(one) !== rank(other)) return rank(one) < rank(other);
+  return one.what.startsWith('chrome') && !other.what.startsWith('chrome');
+}
 
 const bare = ({ address }: GridNode): string => address.replace(/^\w+:\/\//, '');
 

@@ -10,6 +10,7 @@ import { CliError, EXIT } from '../../exit.ts';
 import { writeWhole } from '../../outputs.ts';
 import { userPath } from '../../paths.ts';
 import { readReport, reasonOf } from '../../read-file.ts';
+import { FLEET_FILE } from './fleet-file.ts';
 
 /** Names that mean something else: our own file, and devices of Windows. */
 const TAKEN = /^(?:fleet|con|prn|aux|nul|com\d|lpt\d)$/i;
@@ -28,12 +29,20 @@ export function fileNames(hosts: readonly string[]): Map<string, string> {
   );
 }
 
+const partialName = (stem: string): string => `${stem}.partial.json`;
+
 /** Where the reports of a fleet are kept. */
 export class ReportFolder {
   readonly path: string;
 
   constructor(given: string) {
     this.path = userPath(given);
+  }
+
+  /** The files that a run writes there for machines whose names of files begin so. */
+  written(stems: readonly string[]): string[] {
+    const names = [FLEET_FILE, ...stems.flatMap((stem) => [`${stem}.json`, partialName(stem)])];
+    return names.map((name) => join(this.path, name));
   }
 
   /** @throws CliError `usage` where something else than a folder is */
@@ -90,7 +99,7 @@ export class ReportFolder {
   /** Keeps what was measured until a machine was lost. @returns the file's name; null: nothing was measured, or it could not be kept */
   keepPartial(stem: string, report: Report | null): string | null {
     if (report === null || !holdsMeasurements(report)) return null;
-    const name = `${stem}.partial.json`;
+    const name = partialName(stem);
     try {
       writeWhole(join(this.path, name), jsonText(withId(report)));
       return name;
@@ -101,7 +110,7 @@ export class ReportFolder {
 
   /** Removes the partial report of a machine of which there is a whole one now. */
   dropPartial(stem: string): void {
-    rmSync(join(this.path, `${stem}.partial.json`), { force: true });
+    rmSync(join(this.path, partialName(stem)), { force: true });
   }
 
   /** Keeps a report that the folder does not take where there may be room. @returns its path; null: there is none either */

@@ -40,13 +40,16 @@ export interface FleetEnd {
   readonly failed: readonly Refused[];
 }
 
+/** The machine and the reason, if a kernel's check failed on it. */
+export function failedCheck(host: string, report: Report): Refused[] {
+  const { outcome, reason } = runVerdict(report, null, undefined);
+  return outcome === 'failed' ? [{ host, reason }] : [];
+}
+
 /** Measures every machine that is to be; one that is lost stops none of the others. */
 export async function runFleet(run: FleetRun): Promise<FleetEnd> {
   const failed: Refused[] = [];
-  const judge = (host: string, report: Report): void => {
-    const { outcome, reason } = runVerdict(report, null, undefined);
-    if (outcome === 'failed') failed.push({ host, reason });
-  };
+  const judge = (host: string, report: Report): void => void failed.push(...failedCheck(host, report));
   for (const { host, reason } of run.refused) {
     run.file.set(entryOf(run, { host, startedAt: now() }, { status: 'refused', reason, partial: null, attempts: 0 }));
   }

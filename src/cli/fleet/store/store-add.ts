@@ -11,7 +11,7 @@ import { createProgress } from '../../run-job.ts';
 import { appendParquet, groupsKept, rowsOfGroups } from '../parquet/parquet-append.ts';
 import { sealParquet } from '../parquet/parquet-seal.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
-import { checkStore, VERSION_FIELD } from './store-file.ts';
+import { checkFormat, checkStore, VERSION_FIELD } from './store-file.ts';
 import { lockStore } from './store-lock.ts';
 import type { Refused, Sources } from './store-sources.ts';
 
@@ -38,8 +38,8 @@ const PART_ROWS = 50_000;
 /**
  * Adds reports to a store, which is replaced as a whole or stays as it was.
  * @param path its absolute path
- * @throws CliError `usage` for a foreign store or one that another program writes, `stopped` for a full disk,
- *   `interrupted` after Ctrl-C
+ * @throws CliError `usage` for a foreign store, `stopped` for a full disk or one that another program writes, `interrupted`
+ *   after Ctrl-C
  */
 export async function addReports(
   path: string,
@@ -54,6 +54,8 @@ export async function addReports(
   const draft = new Draft(path);
   let isReplaced = false;
   try {
+    // First: nothing is left beside a file that is no store.
+    if (existsSync(path)) await checkFormat(duck, path);
     await lockStore(duck, path, stop, waitSeconds);
     // What a killed program left.
     draft.remove();
@@ -166,16 +168,17 @@ async function readAll(
         refused.push({ file, reason: 'it holds neither ceilings nor results' });
         continue;
       }
+      const text = wellFormed(JSON.stringify(own));
       known.add(id);
       added++;
       newRows += own.rows.length;
       waiting += own.rows.length;
       if (own.run.host === '') unnamed++;
       if (count > 0) repeated.push({ file, count });
-      texts.push(wellFormed(JSON.stringify(own)));
+      texts.push(text);
     } catch (error) {
-      if (!(error instanceof CliError)) throw error;
-      refused.push({ file, reason: error.message });
+      // Whatever is wrong with one file, the others are added.
+      refused.push({ file, reason: error instanceof CliError ? error.message : reasonOf(error) });
     }
     if (waiting >= PART_ROWS) await write();
   }

@@ -42,10 +42,10 @@ function targetOf(path: string): string {
 }
 
 /**
- * Checks that a file is a store of this version, every byte as it was written.
+ * Checks that a file says that it is a store of this version.
  * @throws CliError `usage` with what it is instead
  */
-export async function checkStore(duck: Duck, path: string): Promise<void> {
+export async function checkFormat(duck: Duck, path: string): Promise<void> {
   let fields: { version: string }[];
   try {
     fields = await ask(
@@ -83,6 +83,14 @@ export async function checkStore(duck: Duck, path: string): Promise<void> {
       `--store: expected a store made by fleet add, got ${quote(path)}, whose column ${other[0]} is missing or another`,
     );
   }
+}
+
+/**
+ * Checks that a file is a store of this version, every byte as it was written.
+ * @throws CliError `usage` with what it is instead
+ */
+export async function checkStore(duck: Duck, path: string): Promise<void> {
+  await checkFormat(duck, path);
   if (!isSealed(path)) {
     throw new CliError(
       EXIT.usage,

@@ -7,16 +7,19 @@ import { duckReason, literal, type Duck } from './store-duckdb.ts';
 
 const RETRY_MILLISECONDS = 200;
 
+/** The small file beside a store by which two programs wait for each other. */
+export const lockFile = (store: string): string => join(dirname(store), `.${basename(store)}.lock`);
+
 /**
  * Waits until no other program adds to a store, and keeps others from it until the DuckDB is closed.
  *
  * The lock is one of the operating system on a small file beside the store, taken by DuckDB: it ends with the program
  * that holds it, even a killed one, so that none is ever stale. The file stays: removing it would let two in.
  * @param waitSeconds how long to wait
- * @throws CliError `usage` if another program holds it for longer, `stopped` if the folder cannot be written to
+ * @throws CliError `stopped` if another program holds it for longer, or the folder cannot be written to
  */
 export async function lockStore(duck: Duck, store: string, stop: AbortSignal, waitSeconds: number): Promise<void> {
-  const file = join(dirname(store), `.${basename(store)}.lock`);
+  const file = lockFile(store);
   const end = performance.now() + waitSeconds * 1000;
   let told = false;
   for (;;) {
@@ -31,7 +34,7 @@ export async function lockStore(duck: Duck, store: string, stop: AbortSignal, wa
       }
       if (performance.now() > end) {
         throw new CliError(
-          EXIT.usage,
+          EXIT.stopped,
           `fleet add: another program has been adding to ${quote(store)} for ${waitSeconds} s; nothing was added, try again when it has ended`,
         );
       }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { userPath } from '../../paths.ts';
 import { reasonOf } from '../../read-file.ts';
@@ -16,45 +16,66 @@ export interface Refused {
   readonly reason: string;
 }
 
-/** The files that the user named, and every .json file in folders that the user named, without hidden ones. */
+/** Names of reports, and those that older ones get from `fleet run` (`lab-01.json.1`) and job files (`….json.20260101T093000Z`). */
+const REPORT_NAME = /^[^.].*\.json(?:\.(?:\d+|\d{8}T\d{6}Z))?$/i;
+
+/** The files that the user named, and every report in folders that the user named, without hidden files and folders. */
 export function reportFiles(given: readonly string[]): Sources {
-  const refused: Refused[] = [];
-  const files = given.flatMap((one) => {
+  const seen = new Set<string>();
+  const found = given.map((one): Sources => {
     try {
       const path = userPath(one);
       const facts = statSync(path, { throwIfNoEntry: false });
-      if (facts?.isDirectory()) {
-        const found = inFolder(path, one);
-        refused.push(...found.refused);
-        return found.files;
-      }
-      if (facts) return [one];
-      refused.push({ file: one, reason: 'it is not there' });
+      if (facts?.isDirectory()) return inFolder(path, one, seen);
+      return facts ? { files: [one], refused: [] } : { files: [], refused: [{ file: one, reason: 'it is not there' }] };
     } catch (error) {
-      refused.push({ file: one, reason: `it cannot be read (${reasonOf(error)})` });
+      return { files: [], refused: [{ file: one, reason: unreadable(error) }] };
     }
-    return [];
   });
-  return { files: [...new Set(files)], refused };
+  return { files: [...new Set(found.flatMap(({ files }) => files))], refused: found.flatMap(({ refused }) => refused) };
 }
 
-/** The reports in a folder, also by links to files; links that lead nowhere are refused. */
-function inFolder(path: string, given: string): Sources {
+/**
+ * The reports below a folder, also by links to files and folders; what cannot be read, and links that lead nowhere, are
+ * refused.
+ * @param seen real paths of folders that were looked into: none is a second time, as links may lead in a circle
+ */
+function inFolder(path: string, given: string, seen: Set<string>): Sources {
+  const files: string[] = [];
   const refused: Refused[] = [];
-  const files = readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => /^[^.].*\.json$/i.test(entry.name) && (entry.isFile() || entry.isSymbolicLink()))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-    .filter((file) => {
-      const facts = statSync(file, { throwIfNoEntry: false });
-      if (!facts) {
-        refused.push({ file: join(given, relative(path, file)), reason: 'it is a link to a file that is not there' });
-      }
-      return facts?.isFile() === true && !isFleetFile(file);
-    });
-  return { files: files.map((file) => join(given, relative(path, file))), refused };
+  const linked: string[] = [];
+  const shown = (place: string): string => join(given, relative(path, place));
+  const lookAt = (place: string, entry: Dirent): void => {
+    const isLink = entry.isSymbolicLink();
+    const facts = isLink ? statSync(place, { throwIfNoEntry: false }) : entry;
+    if (!facts) refused.push({ file: shown(place), reason: 'it is a link to a file that is not there' });
+    // Last, so that a file is named by its own place rather than by one where a link leads to it.
+    else if (facts.isDirectory() && isLink) linked.push(place);
+    else if (facts.isDirectory()) lookInto(place);
+    else if (facts.isFile() && REPORT_NAME.test(entry.name) && !isFleetFile(place)) files.push(place);
+  };
+  const lookInto = (folder: string): void => {
+    const real = realpathSync(folder);
+    if (seen.has(real)) return;
+    seen.add(real);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (!entry.name.startsWith('.')) orRefuse(join(folder, entry.name), (place) => lookAt(place, entry));
+    }
+  };
+  const orRefuse = (place: string, look: (place: string) => void): void => {
+    try {
+      look(place);
+    } catch (error) {
+      refused.push({ file: shown(place), reason: unreadable(error) });
+    }
+  };
+  orRefuse(path, lookInto);
+  for (let next = linked.shift(); next !== undefined; next = linked.shift()) orRefuse(next, lookInto);
+  return { files: files.toSorted().map(shown), refused };
 }
+
+const unreadable = (error: unknown): string => `it cannot be read (${reasonOf(error)})`;
 
 /** Beside its reports, `fleet run` keeps what became of each machine. */
 const isFleetFile = (file: string): boolean =>
-  basename(file) === FLEET_FILE && readFileSync(file, 'utf8').includes('"ridgepoint-fleet"');
+  basename(file).replace(/\.\d+$/, '') === FLEET_FILE && readFileSync(file, 'utf8').includes('"ridgepoint-fleet"');
