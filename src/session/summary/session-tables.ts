@@ -60,9 +60,14 @@ export const untimedSentences = ({ timedShare }: SessionSummary, session: Pick<S
     : [`${formatPart(1 - timedShare)} of the busy time is of no pipeline alone: ${untimedName(session)}.`];
 
 /** How much of the rows' time was counted, and how much of that is not the same in every dispatch, in sentences. */
-export const countedSentences = ({ countedShare, dataDependentShare, rows }: SessionSummary): string[] => [
+export const countedSentences = ({
+  countedShare,
+  estimatedShare,
+  dataDependentShare,
+  rows,
+}: SessionSummary): string[] => [
   ...(rows.some(({ seconds }) => seconds > 0)
-    ? [`${formatPart(countedShare)} of the pipelines' time is in groups that were counted.`]
+    ? [`${formatPart(countedShare)} of the pipelines' time is in groups that were counted${estimatedShare > 0 ? `; the work of ${formatPart(estimatedShare)} is estimated` : ''}.`]
     : []),
   ...boundSentences(rows),
   ...(dataDependentShare > 0
