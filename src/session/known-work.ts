@@ -34,33 +34,27 @@ export function knownWorks(groups: readonly SessionGroup[]): KnownWorks {
 const UNKNOWN: KnownWork = { kind: 'unknown', done: null };
 
 function addKnown(groups: readonly SessionGroup[], works: Map<SessionGroup, KnownWork>): void {
-  const counted = new Map<string, SessionGroup[]>();
   const rest: SessionGroup[] = [];
-  const shapes = new Set<string>();
   for (const group of groups) {
-    const shape = shapeOf(group);
-    if (!isFurther(group)) shapes.add(shape);
     const done = groupWork(group);
-    if (done) {
-      works.set(group, { kind: 'counted', done });
-      addTo(counted, shape, group);
-    } else if (didNothing(group)) works.set(group, NOTHING);
+    if (done) works.set(group, { kind: 'counted', done });
+    else if (didNothing(group)) works.set(group, NOTHING);
     else rest.push(group);
   }
   if (rest.length === 0) return;
-  const estimates = new Map([...counted].map(([shape, from]) => [shape, estimateFrom(from)] as const));
-  const [only] = shapes.size === 1 ? shapes : [];
-  for (const group of rest) {
-    const shape = isFurther(group) ? only : shapeOf(group);
-    const estimate = shape === undefined ? undefined : estimates.get(shape);
-    works.set(group, estimate ?? UNKNOWN);
-  }
+  const byShape = new Map<string, SessionGroup[]>();
+  for (const group of groups) if (!isFurther(group)) addTo(byShape, shapeOf(group), group);
+  const counted = (group: SessionGroup): boolean => works.get(group)?.kind === 'counted';
+  const estimates = new Map(
+    [...byShape].map(([shape, alike]) => [shape, estimateFrom(alike.filter(counted))] as const),
+  );
+  const [only] = byShape.size === 1 ? estimates.values() : [];
+  for (const group of rest) works.set(group, (isFurther(group) ? only : estimates.get(shapeOf(group))) ?? UNKNOWN);
 }
 
 function estimateFrom(from: readonly SessionGroup[]): KnownWork | undefined {
   // Grids that the GPU chose may differ.
-  if (from[0]!.grid === null) return undefined;
-  const done = workOf(from);
+  const done = from[0]?.grid ? workOf(from) : null;
   return done ? { kind: 'estimated', done, from } : undefined;
 }
 

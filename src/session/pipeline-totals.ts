@@ -65,8 +65,9 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
   const works = knownWorks(session.groups);
   return parts
     .map(({ pipeline, groups, seconds }): PipelineTotals => {
-      const of = (kind: KnownWork['kind']): SessionGroup[] => groups.filter((group) => works.get(group)!.kind === kind);
-      const [counted, estimated, nothing] = [of('counted'), of('estimated'), of('nothing')];
+      const ofKind = (kind: KnownWork['kind']): SessionGroup[] =>
+        groups.filter((group) => works.get(group)!.kind === kind);
+      const [counted, estimated, nothing] = [ofKind('counted'), ofKind('estimated'), ofKind('nothing')];
       const partOf = (some: readonly SessionGroup[]): number =>
         seconds > 0 ? Math.min(1, sumOf(some, secondsOf) / seconds) : 0;
       const working = [...counted, ...estimated];
@@ -83,10 +84,7 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
         dispatches: pipeline.dispatches,
         works,
         estimatedDispatches: sumOf(estimated, dispatchesOf),
-        unknownDispatches: Math.max(
-          0,
-          pipeline.dispatches - sumOf([...working, ...nothing], dispatchesOf),
-        ),
+        unknownDispatches: Math.max(0, pipeline.dispatches - sumOf([...working, ...nothing], dispatchesOf)),
         countedShare: partOf([...counted, ...nothing]),
         estimatedShare: partOf(estimated),
         flop: sumOf(work, ({ group, done }) => group.dispatches * done.counted.flop),

@@ -3,6 +3,7 @@ import { gainWords } from '../../session/advice/advice-words.ts';
 import { byteCauses } from '../../session/advice/session-causes.ts';
 import { pipelineAdvice } from '../../session/advice/session-advice.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
+import { estimatedWords, NO_WORKGROUPS } from '../../session/summary/count-marks.ts';
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
 import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
@@ -142,19 +143,21 @@ function identityWords({ pipeline }: PipelineTotals): string {
 
 /** Its part of the time, and its place under its roof, in a sentence. */
 function standingWords(
-  { pipeline, seconds, share, dispatches, place, mean }: PipelineTotals,
+  { pipeline, seconds, share, dispatches, place, mean, estimatedDispatches }: PipelineTotals,
   facts: SessionFacts,
 ): string {
   if (seconds === 0) return `${many(dispatches)}, none of them timed.`;
+  const estimated = estimatedDispatches > 0 ? ` ${capital(estimatedWords(estimatedDispatches))}.` : '';
   const time = `${formatShare(share)} of the busy time: ${formatSeconds(seconds)} in ${timedWords(pipeline)}`;
-  if (pipeline.notCounted !== null) return `${time}. Not counted: ${pipeline.notCounted}`;
   const row = facts.rows.get(pipeline.hash)!;
+  if (row.didNothing) return `${time}. ${NO_WORKGROUPS}`;
+  if (pipeline.notCounted !== null) return `${time}. Not counted: ${pipeline.notCounted}`;
   const claim = claimOf(row, facts.session);
-  if (!mean || !place) return `${time}.`;
-  if (claim === null) return `${time}; under ${place.ceiling}, no share of which can be given.`;
+  if (!mean || !place) return `${time}.${estimated}`;
+  if (claim === null) return `${time}; under ${place.ceiling}, no share of which can be given.${estimated}`;
   const room = place.headroom !== null && place.headroom >= 1.05 ? `, ×${significant(place.headroom, 2)} possible` : '';
   const limit = place.bound === 'overhead' ? 'launching is its limit' : `${place.bound} bound`;
-  return `${time}. It reaches ${formatShare(claim)} of what ${place.ceiling} allows (${limit}${room}).`;
+  return `${time}. It reaches ${formatShare(claim)} of what ${place.ceiling} allows (${limit}${room}).${estimated}`;
 }
 
 const many = (dispatches: number): string =>

@@ -83,11 +83,14 @@ export const SAMPLED_WORDS =
 export const INDIRECT_WORDS =
   'the GPU chose the grids (dispatchWorkgroupsIndirect); dispatches that were not counted are taken to do as much per workgroup as those that were, and to have as many workgroups as those whose grids were read';
 
-/** `584 dispatches were not counted …`: what is estimated of a number of dispatches, without a full stop. */
+/** Of a pipeline or a group whose grids were empty. */
+export const NO_WORKGROUPS = 'It did nothing: it had no workgroups.';
+
+/** What is estimated of a number of dispatches, a sentence without its full stop. */
 export const estimatedWords = (dispatches: number): string =>
   dispatches === 1
-    ? '1 dispatch was not counted, as its uniforms were its own; it is taken to do as much as those of the same grid and sizes that were'
-    : `${dispatches.toLocaleString('en')} dispatches were not counted, as their uniforms were new; they are taken to do as much as those of the same grid and sizes that were`;
+    ? '1 dispatch with other uniforms was not counted; it is taken to do as much as those of the same grid and sizes that were'
+    : `${dispatches.toLocaleString('en')} dispatches with other uniforms were not counted; they are taken to do as much as those of the same grid and sizes that were`;
 
 /** What marks of rows mean, in sentences. */
 export const boundSentences = (rows: readonly Marked[]): string[] => [

@@ -116,7 +116,7 @@ function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: strin
     seconds,
     share,
     dispatches,
-    isPartlyCounted: totals.unknownDispatches > 0 && totals.unknownDispatches < dispatches,
+    isPartlyCounted: totals.unknownDispatches > 0 && totals.groups.some(({ counts }) => counts.length > 0),
     ...countDoubts(totals),
     flop,
     requestedBytes,

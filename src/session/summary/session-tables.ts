@@ -67,7 +67,9 @@ export const countedSentences = ({
   rows,
 }: SessionSummary): string[] => [
   ...(rows.some(({ seconds }) => seconds > 0)
-    ? [`${formatPart(countedShare)} of the pipelines' time is in groups that were counted${estimatedShare > 0 ? `; the work of ${formatPart(estimatedShare)} is estimated` : ''}.`]
+    ? [
+        `${formatPart(countedShare)} of the pipelines' time is in groups that were counted${estimatedShare > 0 ? `; the work of ${formatPart(estimatedShare)} is estimated` : ''}.`,
+      ]
     : []),
   ...boundSentences(rows),
   ...(dataDependentShare > 0
