@@ -1,3 +1,4 @@
+import { isFurther } from './further-groups.ts';
 import { groupWork, workOf, type DispatchWork, type Weighted } from './group-work.ts';
 import type { SessionGroup } from './session-format.ts';
 
@@ -61,13 +62,6 @@ function estimateFrom(from: readonly SessionGroup[]): KnownWork | undefined {
 /** All but uniforms that makes dispatches of one pipeline alike. */
 const shapeOf = ({ grid, bindings }: SessionGroup): string =>
   JSON.stringify([grid, bindings.map(({ id, kind, access, bytes, format }) => [id, kind, access, bytes, format])]);
-
-/**
- * Whether it stands for all further groups of its pipeline, which have any grid and bindings. A group of dispatches whose
- * grid the GPU chose has bindings: without, nothing could be written.
- */
-const isFurther = ({ grid, indirect, bindings, counts }: SessionGroup): boolean =>
-  grid === null && !indirect && bindings.length === 0 && counts.length === 0;
 
 /** Whether it had no workgroups. */
 const didNothing = ({ grid, indirect, dispatches }: SessionGroup): boolean =>

@@ -88,7 +88,7 @@ function workWords(group: SessionGroup, known: KnownWork, session: Session): str
 /** What an estimate is from, and how far that differs. */
 function estimateWords({ from }: KnownWork & { readonly kind: 'estimated' }, { grid }: SessionGroup): string {
   const groups = `${from.length} counted ${from.length === 1 ? 'group' : 'groups'}`;
-  const alike = grid ? 'of the same grid and sizes' : 'of the one grid and sizes that its pipeline is known to have';
+  const alike = `of the ${grid ? 'same' : 'one'} grid and sizes${grid ? '' : ' known of its pipeline'}`;
   const flop = from.flatMap(({ counts }) => counts.map((count) => count.flop));
   const [least, most] = [Math.min(...flop), Math.max(...flop)];
   const range = least === most ? '' : `, which did ${si(least, 'FLOP')} to ${si(most, 'FLOP')}`;

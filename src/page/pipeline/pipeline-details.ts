@@ -2,6 +2,7 @@ import { html, type CSSResult, type TemplateResult } from 'lit';
 import { gainWords } from '../../session/advice/advice-words.ts';
 import { byteCauses } from '../../session/advice/session-causes.ts';
 import { pipelineAdvice } from '../../session/advice/session-advice.ts';
+import { isFurther } from '../../session/further-groups.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
 import { estimatedWords, NO_WORKGROUPS } from '../../session/summary/count-marks.ts';
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
@@ -98,7 +99,9 @@ export class PipelineDetails extends LightElement {
         group,
         totals,
         facts.session,
-        canOpen ? () => this.#fire('ridgepoint-draft', { hash: pipeline.hash, group: group.id }) : null,
+        canOpen && !isFurther(group)
+          ? () => this.#fire('ridgepoint-draft', { hash: pipeline.hash, group: group.id })
+          : null,
       );
     const [first, rest] = [groups.slice(0, MOST_GROUPS), groups.slice(MOST_GROUPS)];
     return html`<h3>${groups.length} ${groups.length === 1 ? 'group' : 'groups'} of dispatches</h3>

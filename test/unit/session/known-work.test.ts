@@ -12,6 +12,7 @@ import { checkSession } from '../../../src/session/parse-session.ts';
 import { pipelineTotals, type PipelineTotals } from '../../../src/session/pipeline-totals.ts';
 import { placeSession } from '../../../src/session/place-session.ts';
 import type { Session } from '../../../src/session/session-format.ts';
+import { gridText } from '../../../src/session/session-words.ts';
 import { sessionCsv } from '../../../src/session/summary/session-csv.ts';
 import { sessionMarkdown } from '../../../src/session/summary/session-markdown.ts';
 import { sessionSummary } from '../../../src/session/summary/session-summary.ts';
@@ -174,6 +175,14 @@ describe('an estimate', () => {
     const { groups } = sessionOf([frame(1), uncounted(2)]);
     const apart = groups.map((group, i) => ({ ...group, pipeline: `p${i}` }));
     expect([...knownWorks(apart).values()].map(({ kind }) => kind).toSorted()).toEqual(['counted', 'unknown']);
+  });
+
+  test('of groups that are not told apart is not one of a grid that the GPU chose', () => {
+    const names = animated.groups.map((group) => gridText(group));
+    expect(names.filter((name) => name === 'further groups, not told apart')).toHaveLength(1);
+    expect(names.filter((name) => name === '8 × 1 × 1')).toHaveLength(256);
+    const chosen = sessionOf([uncounted(1, { grid: null })]);
+    expect(gridText(chosen.groups[0]!)).toBe('a grid that the GPU chose');
   });
 
   test('of one dispatch is told in the singular', () => {
