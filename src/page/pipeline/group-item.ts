@@ -76,7 +76,7 @@ function workWords(group: SessionGroup, known: KnownWork, session: Session): str
   const standing = place
     ? share === null
       ? `, under ${place.ceiling}`
-      : `, ${formatShare(share)} of ${place.ceiling}`
+      : `, ${known.kind === 'estimated' ? '~' : ''}${formatShare(share)} of ${place.ceiling}`
     : '';
   const least = done.unique && samplesTexels(done.counted) ? '≥ ' : '';
   const bytes = si(bytesRead + bytesWritten, 'B');

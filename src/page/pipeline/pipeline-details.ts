@@ -4,7 +4,7 @@ import { byteCauses } from '../../session/advice/session-causes.ts';
 import { pipelineAdvice } from '../../session/advice/session-advice.ts';
 import { isFurther } from '../../session/further-groups.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
-import { estimatedWords, NO_WORKGROUPS } from '../../session/summary/count-marks.ts';
+import { aboutText, estimatedWords, NO_WORKGROUPS } from '../../session/summary/count-marks.ts';
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
 import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
@@ -158,9 +158,12 @@ function standingWords(
   const claim = claimOf(row, facts.session);
   if (!mean || !place) return `${time}.${estimated}`;
   if (claim === null) return `${time}; under ${place.ceiling}, no share of which can be given.${estimated}`;
-  const room = place.headroom !== null && place.headroom >= 1.05 ? `, ×${significant(place.headroom, 2)} possible` : '';
+  const room =
+    place.headroom !== null && place.headroom >= 1.05
+      ? `, ${aboutText(row, `×${significant(place.headroom, 2)}`)} possible`
+      : '';
   const limit = place.bound === 'overhead' ? 'launching is its limit' : `${place.bound} bound`;
-  return `${time}. It reaches ${formatShare(claim)} of what ${place.ceiling} allows (${limit}${room}).${estimated}`;
+  return `${time}. It reaches ${aboutText(row, formatShare(claim))} of what ${place.ceiling} allows (${limit}${room}).${estimated}`;
 }
 
 const many = (dispatches: number): string =>

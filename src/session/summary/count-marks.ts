@@ -73,7 +73,11 @@ export const intensityText = ({
 }: Pick<PipelineRow, 'intensity' | 'isSampled' | 'estimatedDispatches'>): string | null =>
   intensity === null
     ? null
-    : `${isSampled && intensity > 0 ? '≤ ' : ''}${estimatedDispatches > 0 ? '~' : ''}${significant(intensity)}`;
+    : `${isSampled && intensity > 0 ? '≤ ' : ''}${aboutText({ estimatedDispatches }, significant(intensity))}`;
+
+/** Another figure that follows from a row's work, marked if a part of that is estimated; words stay as they are. */
+export const aboutText = ({ estimatedDispatches }: Pick<PipelineRow, 'estimatedDispatches'>, figure: string): string =>
+  estimatedDispatches > 0 && /^[\d×]/.test(figure) ? `~${figure}` : figure;
 
 /** Texels are in requested bytes, and in no marks. */
 export const SAMPLED_WORDS =

@@ -4,7 +4,7 @@ import { formatPart, formatSeconds, si } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
 import { activeSeconds, idleTime, OUTSIDE_WORDS } from '../idle-time.ts';
 import { IDLE_KINDS, IDLE_NAMES, untimedName } from '../session-words.ts';
-import { boundSentences, bytesText, flopText, hasVarying, intensityText } from './count-marks.ts';
+import { aboutText, boundSentences, bytesText, flopText, hasVarying, intensityText } from './count-marks.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
 
 const NOTHING = '–';
@@ -40,7 +40,7 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
       ...placeCells(
         row.efficiency === null || row.roof === null ? null : { efficiency: row.efficiency, ceiling: row.roof },
         unsteady,
-      ),
+      ).map((cell) => aboutText(row, cell)),
       boundText(row, unsteady),
     ]),
   };
@@ -85,8 +85,8 @@ function countCells(row: PipelineRow): string[] {
     flopText(row),
     bytesText(row, 'B'),
     intensityText(row) ?? NOTHING,
-    si(row.flopPerSecond, 'FLOP/s'),
-    row.bytesPerSecond === null ? NOTHING : si(row.bytesPerSecond, 'B/s'),
+    aboutText(row, si(row.flopPerSecond, 'FLOP/s')),
+    row.bytesPerSecond === null ? NOTHING : aboutText(row, si(row.bytesPerSecond, 'B/s')),
   ];
 }
 

@@ -94,14 +94,16 @@ describe('frames with uniforms of their own', () => {
 
   test('are marked ~ and never ≥, with the reason, wherever they are told', () => {
     const markdown = markdownOf(animated);
-    expect(markdown).toContain('| ~2.40 G | ~1.20 GB | ~2.00 |');
+    expect(markdown).toMatch(
+      /\| ~2\.40 G \| ~1\.20 GB \| ~2\.00 \| ~4\.00 GFLOP\/s \| ~2\.00 GB\/s \| ~50 % \| ~×2\.0 to memory/,
+    );
     for (const text of [markdown, print(animated)]) {
       expect(text).toContain(
         "2.7 % of the pipelines' time is in groups that were counted; the work of 97 % is estimated. ~: 584 dispatches with other uniforms were not counted; they are taken to do as much as those of the same grid and sizes that were.",
       );
       expect(text).not.toMatch(/≥|NaN|undefined/);
     }
-    expect(print(animated)).toMatch(/MatMul 600 ms 100 % 600 ~2\.40 G ~1\.20 G ~2\.00 /);
+    expect(print(animated)).toMatch(/MatMul 600 ms 100 % 600 ~2\.40 G ~1\.20 G ~2\.00 +~50 % memory ~×2\.0 to/);
     expect(print(animated)).toContain(`Estimated, as not counted 97 % of the busy time, MatMul: ${REASON}`);
     expect(print(animated)).not.toContain(' Not counted');
     expect(sessionItems(pipelineTotals(animated), animated).points[0]!.words).toContain(
