@@ -20,7 +20,7 @@ export interface DispatchWork {
 }
 
 /** Counts of several groups, or of one, with the dispatches they stand for. */
-type Weighted = Pick<SessionGroup, 'counts' | 'indirect'> & { readonly dispatches: number };
+export type Weighted = Pick<SessionGroup, 'counts' | 'indirect'> & { readonly dispatches: number };
 
 /**
  * The work of a mean dispatch of groups; of a group whose counts differ, their mean.

@@ -1,4 +1,5 @@
-import { groupWork, workOf, type DispatchWork } from './group-work.ts';
+import type { DispatchWork } from './group-work.ts';
+import { knownWorks, meanWork, type KnownWork, type KnownWorks } from './known-work.ts';
 import { placeWork, type Place } from './place-session.ts';
 import { ratesOf } from '../report/place-under-roof.ts';
 import type { Session, SessionGroup, SessionPipeline } from './session-format.ts';
@@ -16,16 +17,22 @@ export interface PipelineTotals {
    */
   readonly share: number;
   readonly dispatches: number;
-  /** Of its groups that were counted. */
-  readonly countedDispatches: number;
-  /** The part of its seconds in groups that were counted, 0–1. */
+  /** How the work of each of its groups is known. */
+  readonly works: KnownWorks;
+  /** Of its groups that were not counted, and whose work is estimated from others. */
+  readonly estimatedDispatches: number;
+  /** Of its groups whose work is not known. */
+  readonly unknownDispatches: number;
+  /** The part of its seconds in groups that were counted, or did nothing, 0–1. */
   readonly countedShare: number;
-  /** Of all dispatches of its counted groups. */
+  /** The part of its seconds in groups whose work is estimated, 0–1. */
+  readonly estimatedShare: number;
+  /** Of all dispatches of groups that were counted or estimated. */
   readonly flop: number;
   readonly requestedBytes: number;
   /** Null where unique bytes were not marked. */
   readonly uniqueBytes: number | null;
-  /** A mean dispatch of its counted and timed groups; null without one. */
+  /** A mean dispatch of its timed groups that were counted or estimated; null without one. */
   readonly mean: MeanDispatch | null;
   /** The place of all its placed groups together; null without one. */
   readonly place: Place | null;
@@ -55,11 +62,17 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
     sumOf(parts, ({ seconds }) => seconds),
   );
   const rates = ratesOf(session);
+  const works = knownWorks(session.groups);
   return parts
     .map(({ pipeline, groups, seconds }): PipelineTotals => {
-      const counted = groups.filter(({ counts }) => counts.length > 0);
-      const mean = meanDispatch(counted);
-      const work = counted.map((group) => ({ group, done: groupWork(group)! }));
+      const ofKind = (kind: KnownWork['kind']): SessionGroup[] =>
+        groups.filter((group) => works.get(group)!.kind === kind);
+      const [counted, estimated, nothing] = [ofKind('counted'), ofKind('estimated'), ofKind('nothing')];
+      const partOf = (some: readonly SessionGroup[]): number =>
+        seconds > 0 ? Math.min(1, sumOf(some, secondsOf) / seconds) : 0;
+      const working = [...counted, ...estimated];
+      const mean = meanDispatch(working, works);
+      const work = working.map((group) => ({ group, done: works.get(group)!.done! }));
       const marked = work.length > 0 && work.every(({ done }) => done.unique !== null);
       const bytes = (of: (done: DispatchWork) => { read: number; written: number }): number =>
         sumOf(work, ({ group, done }) => group.dispatches * (of(done).read + of(done).written));
@@ -69,26 +82,34 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
         seconds,
         share: busy > 0 ? seconds / busy : 0,
         dispatches: pipeline.dispatches,
-        countedDispatches: sumOf(counted, ({ dispatches }) => dispatches),
-        countedShare: seconds > 0 ? Math.min(1, sumOf(counted, secondsOf) / seconds) : 0,
+        works,
+        estimatedDispatches: sumOf(estimated, dispatchesOf),
+        unknownDispatches: Math.max(0, pipeline.dispatches - sumOf([...working, ...nothing], dispatchesOf)),
+        countedShare: partOf([...counted, ...nothing]),
+        estimatedShare: partOf(estimated),
         flop: sumOf(work, ({ group, done }) => group.dispatches * done.counted.flop),
         requestedBytes: bytes(({ requested }) => requested),
         uniqueBytes: marked ? bytes(({ unique }) => unique!) : null,
         mean,
-        place: placeOfAll(counted, mean && placeWork(mean.done, mean.seconds.value, rates)),
+        place: placeOfAll(working, mean && placeWork(mean.done, mean.seconds.value, rates)),
       };
     })
     .toSorted((a, b) => b.seconds - a.seconds);
 }
 
+/** Whether all dispatches of a pipeline had no workgroups. */
+export const didNothing = ({ groups, works }: Pick<PipelineTotals, 'groups' | 'works'>): boolean =>
+  groups.length > 0 && groups.every((group) => works.get(group)!.kind === 'nothing');
+
 const secondsOf = ({ time }: SessionGroup): number => time?.sum ?? 0;
+const dispatchesOf = ({ dispatches }: SessionGroup): number => dispatches;
 
 const sumOf = <T>(values: readonly T[], of: (value: T) => number): number =>
   values.reduce((all, value) => all + of(value), 0);
 
-function meanDispatch(counted: readonly SessionGroup[]): MeanDispatch | null {
-  const timed = counted.filter((group) => group.timed > 0 && secondsOf(group) > 0);
-  const done = workOf(timed.map((group) => ({ ...group, dispatches: group.timed })));
+function meanDispatch(working: readonly SessionGroup[], works: KnownWorks): MeanDispatch | null {
+  const timed = working.filter((group) => group.timed > 0 && secondsOf(group) > 0);
+  const done = meanWork(timed, works, (group) => group.timed);
   if (!done) return null;
   const n = sumOf(timed, (group) => group.timed);
   const value = sumOf(timed, secondsOf) / n;

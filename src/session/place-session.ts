@@ -1,25 +1,26 @@
 import { LAUNCH, OVER_ROOF, placeUnderRoof, ratesOf, type CeilingRate } from '../report/place-under-roof.ts';
 import type { Ceiling } from '../report/report-format.ts';
 import { bytesMoved, type Work } from '../ops/work.ts';
-import { groupWork, type DispatchWork } from './group-work.ts';
+import type { DispatchWork } from './group-work.ts';
+import { knownWorks } from './known-work.ts';
 import type { Session, SessionGroup } from './session-format.ts';
 
 /** Where a group, or a pipeline, stands. */
 export type Place = NonNullable<SessionGroup['roofline']>;
 
-/** The session with ceilings of its adapter, and each group that was timed and counted in its place under them. */
+/** The session with ceilings of its adapter, and each group that was timed, and counted or estimated, in its place under them. */
 export function placeSession(session: Session, ceilings: readonly Ceiling[]): Session {
   const rates = ratesOf({ ceilings: [...ceilings] });
+  const works = knownWorks(session.groups);
   return {
     ...session,
     ceilings: [...ceilings],
-    groups: session.groups.map((group) => ({ ...group, roofline: placeOf(group, rates) })),
+    groups: session.groups.map((group) => ({ ...group, roofline: placeOf(group, works.get(group)!.done, rates) })),
   };
 }
 
-/** The place of a group by its mean time; null without a count, a time, or ceilings that apply. */
-function placeOf(group: SessionGroup, rates: readonly CeilingRate[]): Place | null {
-  const done = groupWork(group);
+/** The place of a group by its mean time; null without known work, a time, or ceilings that apply. */
+function placeOf(group: SessionGroup, done: DispatchWork | null, rates: readonly CeilingRate[]): Place | null {
   const seconds = group.time && group.timed > 0 ? group.time.sum / group.timed : 0;
   return done && seconds > 0 ? placeWork(done, seconds, rates) : null;
 }

@@ -1,5 +1,6 @@
 import { cut, harmless } from '../text/untrusted.ts';
-import type { Session, SessionContext, SessionGroup, SessionPipeline, SessionStop } from './session-format.ts';
+import { isFurther } from './further-groups.ts';
+import type { Session, SessionContext, SessionPipeline, SessionStop } from './session-format.ts';
 
 /** Longest name of a pipeline, in characters. */
 const MOST_NAME = 60;
@@ -19,9 +20,11 @@ export const familyLabel = ({ label, entry }: Pick<SessionPipeline, 'label' | 'e
 export const familyName = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string =>
   oneLine(label, MOST_NAME) || oneLine(entry, MOST_NAME) || 'unnamed';
 
-/** `8 × 8 × 1`, or what is known of a grid that the GPU chose. */
-export function gridText({ grid, indirect }: Pick<SessionGroup, 'grid' | 'indirect'>): string {
+/** `8 × 8 × 1`, or what is known of a grid that the GPU chose, or of groups that are not told apart. */
+export function gridText(group: Parameters<typeof isFurther>[0]): string {
+  const { grid, indirect } = group;
   if (grid) return grid.join(' × ');
+  if (isFurther(group)) return 'further groups, not told apart';
   if (!indirect) return 'a grid that the GPU chose';
   const [least, most] = [indirect.least, indirect.most].map((workgroups) => workgroups.toLocaleString('en'));
   const range = least === most ? least : `${least} to ${most}`;

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { samplesTexels } from '../../report/counted/counted.ts';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
-import { workOf } from '../../session/group-work.ts';
 import { gridText } from '../../session/session-words.ts';
+import type { KnownWork } from '../../session/known-work.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
 import type { Session, SessionGroup } from '../../session/session-format.ts';
 import { formatBytes, formatSeconds, formatShare, si } from '../../text/units.ts';
@@ -17,7 +17,7 @@ const MOST_BINDINGS = 16;
  */
 export function groupItem(
   group: SessionGroup,
-  { seconds }: PipelineTotals,
+  { seconds, works }: PipelineTotals,
   session: Session,
   open: (() => void) | null,
 ): TemplateResult {
@@ -45,7 +45,7 @@ export function groupItem(
       </div>
       <div>
         <dt>work</dt>
-        <dd>${workWords(group, session)}</dd>
+        <dd>${workWords(group, works.get(group)!, session)}</dd>
       </div>
       ${
         dependsOnData
@@ -63,22 +63,36 @@ export function groupItem(
   </li>`;
 }
 
-function workWords(group: SessionGroup, session: Session): string {
-  const done = workOf([group]);
-  if (!done) {
+function workWords(group: SessionGroup, known: KnownWork, session: Session): string {
+  if (known.kind === 'nothing') return 'none: it had no workgroups';
+  if (known.kind === 'unknown') {
     if (group.notCounted !== null) return `not counted: ${group.notCounted}`;
     return session.session.count === 'off' ? 'counting was off' : 'not counted';
   }
+  const { done } = known;
   const { flop, bytesRead, bytesWritten } = done.work;
   const place = group.roofline;
   const share = place && claimedShare({ roofline: place }, unsteadyCeilings(session));
   const standing = place
     ? share === null
       ? `, under ${place.ceiling}`
-      : `, ${formatShare(share)} of ${place.ceiling}`
+      : `, ${known.kind === 'estimated' ? '~' : ''}${formatShare(share)} of ${place.ceiling}`
     : '';
   const least = done.unique && samplesTexels(done.counted) ? '≥ ' : '';
-  return `${si(flop, 'FLOP')}, ${least}${si(bytesRead + bytesWritten, 'B')} a dispatch${standing}`;
+  const bytes = si(bytesRead + bytesWritten, 'B');
+  return known.kind === 'estimated'
+    ? `~${si(flop, 'FLOP')}, ${least}~${bytes} a dispatch${standing}; ${estimateWords(known, group)}`
+    : `${si(flop, 'FLOP')}, ${least}${bytes} a dispatch${standing}`;
+}
+
+/** What an estimate is from, and how far that differs. */
+function estimateWords({ from }: KnownWork & { readonly kind: 'estimated' }, { grid }: SessionGroup): string {
+  const groups = `${from.length} counted ${from.length === 1 ? 'group' : 'groups'}`;
+  const alike = `of the ${grid ? 'same' : 'one'} grid and sizes${grid ? '' : ' known of its pipeline'}`;
+  const flop = from.flatMap(({ counts }) => counts.map((count) => count.flop));
+  const [least, most] = [Math.min(...flop), Math.max(...flop)];
+  const range = least === most ? '' : `, which did ${si(least, 'FLOP')} to ${si(most, 'FLOP')}`;
+  return `estimated from ${groups} ${alike}${range}`;
 }
 
 /** `1.20 MFLOP to 3.40 MFLOP, 1.00 MB to 2.00 MB`; with the unique bytes, if they differ where all were marked. */

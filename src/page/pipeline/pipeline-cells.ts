@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Session } from '../../session/session-format.ts';
-import { boundSentences, hasVarying } from '../../session/summary/count-marks.ts';
+import { aboutText, boundSentences, hasVarying } from '../../session/summary/count-marks.ts';
 import type { PipelineRow } from '../../session/summary/session-summary.ts';
 import { formatShare, significant } from '../../text/units.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
@@ -19,14 +19,14 @@ export function roofCell(row: PipelineRow, session: Session): TemplateResult {
     const words = row.roof === null ? '–' : unsteadyCeilings(session).has(row.roof) ? 'unsteady' : 'above';
     return html`<span class="value">${words}</span>`;
   }
-  return html`<span class="value">${formatShare(share)}</span
+  return html`<span class="value">${aboutText(row, formatShare(share))}</span
     ><span class="bar" aria-hidden="true"><span .style=${`width:${Math.min(100, share * 100)}%`}></span></span>`;
 }
 
 /** `×12`, `at its roof`, or a dash. */
 export function headroomCell(row: PipelineRow, session: Session): string {
   if (claimOf(row, session) === null || row.headroom === null) return '–';
-  return row.headroom < 1.05 ? 'none' : `×${significant(row.headroom, row.headroom >= 99.5 ? 3 : 2)}`;
+  return row.headroom < 1.05 ? 'none' : aboutText(row, `×${significant(row.headroom, row.headroom >= 99.5 ? 3 : 2)}`);
 }
 
 /** What is to be known of the cells of the table, a sentence each. */

@@ -2,7 +2,9 @@ import { html, type CSSResult, type TemplateResult } from 'lit';
 import { gainWords } from '../../session/advice/advice-words.ts';
 import { byteCauses } from '../../session/advice/session-causes.ts';
 import { pipelineAdvice } from '../../session/advice/session-advice.ts';
+import { isFurther } from '../../session/further-groups.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
+import { aboutText, estimatedWords, NO_WORKGROUPS } from '../../session/summary/count-marks.ts';
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
 import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
@@ -97,7 +99,9 @@ export class PipelineDetails extends LightElement {
         group,
         totals,
         facts.session,
-        canOpen ? () => this.#fire('ridgepoint-draft', { hash: pipeline.hash, group: group.id }) : null,
+        canOpen && !isFurther(group)
+          ? () => this.#fire('ridgepoint-draft', { hash: pipeline.hash, group: group.id })
+          : null,
       );
     const [first, rest] = [groups.slice(0, MOST_GROUPS), groups.slice(MOST_GROUPS)];
     return html`<h3>${groups.length} ${groups.length === 1 ? 'group' : 'groups'} of dispatches</h3>
@@ -142,19 +146,24 @@ function identityWords({ pipeline }: PipelineTotals): string {
 
 /** Its part of the time, and its place under its roof, in a sentence. */
 function standingWords(
-  { pipeline, seconds, share, dispatches, place, mean }: PipelineTotals,
+  { pipeline, seconds, share, dispatches, place, mean, estimatedDispatches }: PipelineTotals,
   facts: SessionFacts,
 ): string {
   if (seconds === 0) return `${many(dispatches)}, none of them timed.`;
+  const estimated = estimatedDispatches > 0 ? ` ${capital(estimatedWords(estimatedDispatches))}.` : '';
   const time = `${formatShare(share)} of the busy time: ${formatSeconds(seconds)} in ${timedWords(pipeline)}`;
-  if (pipeline.notCounted !== null) return `${time}. Not counted: ${pipeline.notCounted}`;
   const row = facts.rows.get(pipeline.hash)!;
+  if (row.didNothing) return `${time}. ${NO_WORKGROUPS}`;
+  if (pipeline.notCounted !== null) return `${time}. Not counted: ${pipeline.notCounted}`;
   const claim = claimOf(row, facts.session);
-  if (!mean || !place) return `${time}.`;
-  if (claim === null) return `${time}; under ${place.ceiling}, no share of which can be given.`;
-  const room = place.headroom !== null && place.headroom >= 1.05 ? `, ×${significant(place.headroom, 2)} possible` : '';
+  if (!mean || !place) return `${time}.${estimated}`;
+  if (claim === null) return `${time}; under ${place.ceiling}, no share of which can be given.${estimated}`;
+  const room =
+    place.headroom !== null && place.headroom >= 1.05
+      ? `, ${aboutText(row, `×${significant(place.headroom, 2)}`)} possible`
+      : '';
   const limit = place.bound === 'overhead' ? 'launching is its limit' : `${place.bound} bound`;
-  return `${time}. It reaches ${formatShare(claim)} of what ${place.ceiling} allows (${limit}${room}).`;
+  return `${time}. It reaches ${aboutText(row, formatShare(claim))} of what ${place.ceiling} allows (${limit}${room}).${estimated}`;
 }
 
 const many = (dispatches: number): string =>

@@ -59,7 +59,7 @@ export function pipelineRows(
       hash,
       row.bound ?? '',
       row.roof ?? '',
-      row.notCounted === null ? '' : 'not counted',
+      row.notCounted === null || row.didNothing ? '' : 'not counted',
     ]
       .join(' ')
       .toLowerCase();

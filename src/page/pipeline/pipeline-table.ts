@@ -1,7 +1,7 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { footNotes, headroomCell, roofCell } from './pipeline-cells.ts';
-import { bytesText, flopText, intensityText } from '../../session/summary/count-marks.ts';
+import { bytesText, flopText, intensityText, NO_WORKGROUPS } from '../../session/summary/count-marks.ts';
 import type { PipelineRow } from '../../session/summary/session-summary.ts';
 import { formatSeconds, formatShare } from '../../text/units.ts';
 import { explained } from '../explained/explained.ts';
@@ -282,7 +282,8 @@ export class PipelineTable extends LightElement {
   }
 }
 
-const whyNot = ({ notCounted, seconds }: PipelineRow, isOff: boolean): string => {
+const whyNot = ({ notCounted, seconds, didNothing }: PipelineRow, isOff: boolean): string => {
+  if (didNothing) return NO_WORKGROUPS;
   if (notCounted !== null) return `not counted: ${notCounted}`;
   if (isOff) return 'not counted: counting was off';
   return seconds > 0 ? 'none of its timed dispatches was counted' : 'not timed';

@@ -29,11 +29,21 @@ export function deviceLine({ session, device, summary, totals }: SessionFacts): 
       values: `${summary.dispatches} dispatches of ${totals.length} pipelines`,
     })}
     ·
-    ${explained(`${formatPart(summary.countedShare)} of the pipelines’ time counted`, {
-      meaning:
-        'The part of the time of pipelines in dispatches whose FLOP and bytes were counted: the rest has a time alone',
-      flags: session.session.count === 'off' ? ['Counting was off'] : [],
-    })}
+    ${explained(
+      `${formatPart(summary.countedShare)} of the pipelines’ time counted${summary.estimatedShare > 0 ? `, ${formatPart(summary.estimatedShare)} estimated` : ''}`,
+      {
+        meaning:
+          'The part of the time of pipelines in dispatches whose FLOP and bytes were counted: the rest has a time alone, or an estimate',
+        flags: [
+          ...(session.session.count === 'off' ? ['Counting was off'] : []),
+          ...(summary.estimatedShare > 0
+            ? [
+                `The work of ${formatPart(summary.estimatedShare)} is estimated, by counted groups of the same grid and sizes`,
+              ]
+            : []),
+        ],
+      },
+    )}
     ${
       summary.timedShare > 0.99
         ? ''

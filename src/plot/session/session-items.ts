@@ -3,7 +3,7 @@ import { machineName } from '../../report/machine-name.ts';
 import { OVER_ROOF } from '../../report/place-under-roof.ts';
 import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { bytesMoved } from '../../ops/work.ts';
-import type { PipelineTotals } from '../../session/pipeline-totals.ts';
+import { didNothing, type PipelineTotals } from '../../session/pipeline-totals.ts';
 import type { Session } from '../../session/session-format.ts';
 import { pipelineNames } from '../../session/session-words.ts';
 import { formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
@@ -22,7 +22,7 @@ export interface OffChart {
   readonly hash: string;
   readonly name: string;
   readonly share: number;
-  /** `0 FLOP`, or why nothing is known, in a few words. */
+  /** `0 FLOP`, or `no workgroups`, or why nothing is known, in a few words. */
   readonly reason: string;
 }
 
@@ -58,11 +58,17 @@ export function offChart(totals: readonly PipelineTotals[], session: Pick<Sessio
   const names = pipelineNames(session.pipelines);
   return totals
     .filter((total) => !isPlaced(total) && total.seconds > 0)
-    .map(({ pipeline, share, mean }) => ({
+    .map(({ pipeline, share, mean, ...rest }) => ({
       hash: pipeline.hash,
       name: names.get(pipeline.hash)!,
       share,
-      reason: mean === null ? 'not counted' : mean.done.work.flop === 0 ? '0 FLOP' : 'no bytes',
+      reason: didNothing(rest)
+        ? 'no workgroups'
+        : mean === null
+          ? 'not counted'
+          : mean.done.work.flop === 0
+            ? '0 FLOP'
+            : 'no bytes',
     }));
 }
 
@@ -76,7 +82,7 @@ const isPlaced = (total: PipelineTotals): total is Placed =>
   bytesMoved(total.mean.done.work) > 0;
 
 function pointOf(
-  { pipeline, mean: { done, seconds }, place, share }: Placed,
+  { pipeline, mean: { done, seconds }, place, share, estimatedShare }: Placed,
   name: string,
   unsteady: UnsteadyCeilings,
 ): Omit<PointItem, 'hue' | 'size' | 'priority'> {
@@ -88,7 +94,8 @@ function pointOf(
   const interval: PointItem['interval'] =
     seconds.low > 0 && seconds.high > seconds.low ? [flop / seconds.high, flop / seconds.low] : null;
   const gap = gapWords({ attainable, flopPerSecond, interval });
-  const rest = [`${formatShare(share)} of the busy time`, standing, gap].filter((part) => part !== null);
+  const estimated = estimatedShare > 0 ? `the work of ${formatShare(estimatedShare)} of its time estimated` : null;
+  const rest = [`${formatShare(share)} of the busy time`, standing, gap, estimated].filter((part) => part !== null);
   return {
     id: pipeline.hash,
     kind: 'measured',

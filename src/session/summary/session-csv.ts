@@ -1,7 +1,8 @@
 import { csvField } from '../../report/csv.ts';
 import { bytesMoved } from '../../ops/work.ts';
 import { samplesTexels } from '../../report/counted/counted.ts';
-import { groupWork, type DispatchWork } from '../group-work.ts';
+import type { DispatchWork } from '../group-work.ts';
+import { knownWorks, type KnownWork } from '../known-work.ts';
 import type { Session, SessionGroup, SessionPipeline } from '../session-format.ts';
 
 type Cell = string | number | null | undefined;
@@ -9,6 +10,7 @@ type Cell = string | number | null | undefined;
 interface Line {
   readonly group: SessionGroup;
   readonly pipeline: SessionPipeline | undefined;
+  readonly known: KnownWork;
   readonly done: DispatchWork | null;
 }
 
@@ -40,7 +42,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (line: Line) => Cell])[] 
   ['texel_bytes', ({ done }) => done && done.counted.texels.read + done.counted.texels.written],
   ['unique_bytes_read', ({ done }) => done?.unique?.read],
   ['unique_bytes_written', ({ done }) => done?.unique?.written],
-  ['unique_bytes_are', ({ group, done }) => done?.unique && (group.counts.some(samplesTexels) ? 'at least' : 'exact')],
+  ['unique_bytes_are', ({ done }) => done?.unique && (samplesTexels(done.counted) ? 'at least' : 'exact')],
   ['placed_bytes', ({ done }) => done && bytesMoved(done.work)],
   ['flop_per_second', ({ group }) => group.roofline?.flopPerSecond],
   ['bytes_per_second', ({ group }) => group.roofline?.bytesPerSecond],
@@ -50,20 +52,24 @@ const COLUMNS: readonly (readonly [name: string, cell: (line: Line) => Cell])[] 
   ['efficiency', ({ group }) => group.roofline?.efficiency],
   ['headroom', ({ group }) => group.roofline?.headroom],
   ['bound', ({ group }) => group.roofline?.bound],
+  ['work_is', ({ known }) => (known.kind === 'unknown' ? null : known.kind === 'nothing' ? 'none' : known.kind)],
+  ['estimated_from_groups', ({ known }) => (known.kind === 'estimated' ? known.from.length : null)],
   ['not_counted', ({ group }) => group.notCounted],
 ];
 
 /**
  * The groups of a session as CSV: a header and one line per group, numbers in SI base units at full precision; work and
- * bytes are of a mean dispatch.
+ * bytes are of a mean dispatch; those of a group that was not counted are estimated where `work_is` says so.
  * @see RFC 4180
  */
 export function sessionCsv({ groups, pipelines }: Pick<Session, 'groups' | 'pipelines'>): string {
-  const known = new Map(pipelines.map((pipeline) => [pipeline.hash, pipeline]));
+  const byHash = new Map(pipelines.map((pipeline) => [pipeline.hash, pipeline]));
+  const works = knownWorks(groups);
   const lines = [
     COLUMNS.map(([name]) => name),
     ...groups.map((group) => {
-      const line = { group, pipeline: known.get(group.pipeline), done: groupWork(group) };
+      const known = works.get(group)!;
+      const line = { group, pipeline: byHash.get(group.pipeline), known, done: known.done };
       return COLUMNS.map(([, cell]) => csvField(cell(line)));
     }),
   ];

@@ -2,13 +2,13 @@ import { movesOnly } from '../../report/counted/movement-rules.ts';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
 import { formatPart, formatSeconds, formatShare } from '../../text/units.ts';
 import { harmless } from '../../text/untrusted.ts';
-import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
+import { didNothing, pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
 import { countDoubts, type CountDoubts } from './count-marks.ts';
 import { activeSeconds, idleTime } from '../idle-time.ts';
 import { familyLabel, IDLE_KINDS, IDLE_WORDS, pipelineNames, untimedName } from '../session-words.ts';
 
-/** A pipeline in a list of those that took the most time; rates and place are of its counted dispatches. */
+/** A pipeline in a list of those that took the most time; rates and place are of its dispatches that were counted or estimated. */
 export interface PipelineRow extends CountDoubts {
   readonly hash: string;
   /** Of this pipeline alone. */
@@ -18,7 +18,7 @@ export interface PipelineRow extends CountDoubts {
   /** Of the time in which the GPU was busy, 0–1. */
   readonly share: number;
   readonly dispatches: number;
-  /** Whether some of its dispatches are of groups that were not counted: FLOP and bytes are of the others alone. */
+  /** Whether the work of some of its dispatches is not known: FLOP and bytes are of the others alone. */
   readonly isPartlyCounted: boolean;
   readonly flop: number;
   readonly requestedBytes: number;
@@ -36,6 +36,8 @@ export interface PipelineRow extends CountDoubts {
   readonly bound: 'compute' | 'memory' | 'overhead' | null;
   /** Whether it only moves data. */
   readonly computesNothing: boolean;
+  /** Whether all its dispatches had no workgroups. */
+  readonly didNothing: boolean;
   readonly notCounted: string | null;
 }
 
@@ -54,6 +56,8 @@ export interface SessionSummary {
   readonly timedShare: number;
   /** Share of the timed dispatches' time in groups that were counted, 0–1. */
   readonly countedShare: number;
+  /** The same of groups that were not counted, and whose work is estimated. */
+  readonly estimatedShare: number;
   /** Share of the timed dispatches' time in groups whose work depends on their data, so that counts of some dispatches are not those of all. */
   readonly dataDependentShare: number;
   readonly dispatches: number;
@@ -75,6 +79,8 @@ export function sessionSummary(session: Session, top = 20): SessionSummary {
     1,
     sumOf(totals, ({ share }) => share),
   );
+  const ofTimed = (part: (totals: PipelineTotals) => number): number =>
+    timedShare > 0 ? sumOf(totals, (one) => one.share * part(one)) / timedShare : 0;
   return {
     sentence: harmless(sentenceOf(session, totals)),
     seconds,
@@ -86,7 +92,8 @@ export function sessionSummary(session: Session, top = 20): SessionSummary {
     },
     outsideSeconds: idle.outside,
     timedShare,
-    countedShare: timedShare > 0 ? sumOf(totals, ({ share, countedShare }) => share * countedShare) / timedShare : 0,
+    countedShare: ofTimed(({ countedShare }) => countedShare),
+    estimatedShare: ofTimed(({ estimatedShare }) => estimatedShare),
     dataDependentShare: dataDependent(totals),
     dispatches: sumOf(totals, ({ dispatches }) => dispatches),
     rows: totals.slice(0, top).map((total) => rowOf(total, names.get(total.pipeline.hash)!)),
@@ -109,7 +116,7 @@ function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: strin
     seconds,
     share,
     dispatches,
-    isPartlyCounted: totals.countedDispatches > 0 && totals.countedDispatches < dispatches,
+    isPartlyCounted: totals.unknownDispatches > 0 && totals.groups.some(({ counts }) => counts.length > 0),
     ...countDoubts(totals),
     flop,
     requestedBytes,
@@ -122,6 +129,7 @@ function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: strin
     headroom: place?.headroom ?? null,
     bound: place?.bound ?? null,
     computesNothing: mean !== null && movesOnly(mean.done.counted),
+    didNothing: didNothing(totals),
     notCounted: pipeline.notCounted,
   };
 }

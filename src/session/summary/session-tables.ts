@@ -4,7 +4,7 @@ import { formatPart, formatSeconds, si } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
 import { activeSeconds, idleTime, OUTSIDE_WORDS } from '../idle-time.ts';
 import { IDLE_KINDS, IDLE_NAMES, untimedName } from '../session-words.ts';
-import { boundSentences, bytesText, flopText, hasVarying, intensityText } from './count-marks.ts';
+import { aboutText, boundSentences, bytesText, flopText, hasVarying, intensityText } from './count-marks.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
 
 const NOTHING = '–';
@@ -40,7 +40,7 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
       ...placeCells(
         row.efficiency === null || row.roof === null ? null : { efficiency: row.efficiency, ceiling: row.roof },
         unsteady,
-      ),
+      ).map((cell) => aboutText(row, cell)),
       boundText(row, unsteady),
     ]),
   };
@@ -60,9 +60,16 @@ export const untimedSentences = ({ timedShare }: SessionSummary, session: Pick<S
     : [`${formatPart(1 - timedShare)} of the busy time is of no pipeline alone: ${untimedName(session)}.`];
 
 /** How much of the rows' time was counted, and how much of that is not the same in every dispatch, in sentences. */
-export const countedSentences = ({ countedShare, dataDependentShare, rows }: SessionSummary): string[] => [
+export const countedSentences = ({
+  countedShare,
+  estimatedShare,
+  dataDependentShare,
+  rows,
+}: SessionSummary): string[] => [
   ...(rows.some(({ seconds }) => seconds > 0)
-    ? [`${formatPart(countedShare)} of the pipelines' time is in groups that were counted.`]
+    ? [
+        `${formatPart(countedShare)} of the pipelines' time is in groups that were counted${estimatedShare > 0 ? `; the work of ${formatPart(estimatedShare)} is estimated` : ''}.`,
+      ]
     : []),
   ...boundSentences(rows),
   ...(dataDependentShare > 0
@@ -78,8 +85,8 @@ function countCells(row: PipelineRow): string[] {
     flopText(row),
     bytesText(row, 'B'),
     intensityText(row) ?? NOTHING,
-    si(row.flopPerSecond, 'FLOP/s'),
-    row.bytesPerSecond === null ? NOTHING : si(row.bytesPerSecond, 'B/s'),
+    aboutText(row, si(row.flopPerSecond, 'FLOP/s')),
+    row.bytesPerSecond === null ? NOTHING : aboutText(row, si(row.bytesPerSecond, 'B/s')),
   ];
 }
 

@@ -137,6 +137,41 @@ test('of a grid that the GPU chose, Kernel says that its workgroups are a placeh
   expect(words).toContain('64 invocations, 64 per workgroup');
 });
 
+test('work that is estimated is marked, told in the groups, and none of an empty grid', async () => {
+  const [first, second] = SESSION.pipelines.map(({ hash }) =>
+    SESSION.groups.find(({ pipeline }) => pipeline === hash)!,
+  );
+  const bare = { counts: [], uniformHash: 'new', notCounted: 'Others were counted first.' };
+  const session = {
+    ...SESSION,
+    pipelines: SESSION.pipelines.map((pipeline) =>
+      pipeline.hash === first!.pipeline ? { ...pipeline, dispatches: pipeline.dispatches + 3 } : pipeline,
+    ),
+    groups: [
+      ...SESSION.groups.filter((group) => group !== second),
+      { ...first!, ...bare, id: 'new', dispatches: 2 },
+      { ...first!, ...bare, id: 'empty', dispatches: 1, grid: [0, 1, 1] as [number, number, number] },
+      { ...second!, ...bare, id: 'idle', grid: [0, 1, 1] as [number, number, number] },
+    ],
+  };
+  await drop(file(jsonText(session)));
+  const row = (hash: string): string => text(`pipeline-table tr[data-result="${hash}"]`);
+  for (const name of ['FLOP', 'bytes', 'FLOP/B']) {
+    expect(text(`pipeline-table tr[data-result="${first!.pipeline}"] [data-name="${name}"]`)).toMatch(/^~\d/);
+  }
+  expect(row(second!.pipeline)).toContain('It did nothing: it had no workgroups.');
+  const words = '2 dispatches with other uniforms were not counted; they are taken to do as much as';
+  expect(text('pipeline-table .foot')).toContain(`~: ${words}`);
+  expect(text('session-view .state')).toMatch(/% of the pipelines’ time counted, \d+ % estimated/);
+  one('pipeline-table tbody tr .name').click();
+  await settled();
+  expect(text('pipeline-details')).toContain(words);
+  expect(text('[data-group="new"] dl')).toMatch(
+    /~\d\S* MFLOP, ~\S+ MB a dispatch.*; estimated from 1 counted group of the same grid and sizes/,
+  );
+  expect(text('[data-group="empty"] dl')).toContain('none: it had no workgroups');
+});
+
 test('the table marks work that varies, and bytes without those of sampled textures', async () => {
   const { hash } = SESSION.pipelines[0]!;
   const groups = SESSION.groups.map((group) => {

@@ -3,7 +3,7 @@ import { unsteadyCeilings } from '../../../report/unsteady.ts';
 import type { Session } from '../../../session/session-format.ts';
 import { boundText } from '../../../session/summary/session-tables.ts';
 import type { PipelineRow, SessionSummary } from '../../../session/summary/session-summary.ts';
-import { bytesText, flopText, intensityText } from '../../../session/summary/count-marks.ts';
+import { aboutText, bytesText, flopText, intensityText } from '../../../session/summary/count-marks.ts';
 import { cut } from '../../../text/untrusted.ts';
 import { formatPart, formatSeconds } from '../../../text/units.ts';
 
@@ -27,9 +27,9 @@ export function narrowTable({ rows, others }: SessionSummary, session: Session):
       unsteady,
     );
   const placed: readonly Column[] = [
-    { name: 'of roof', align: 'right', text: (row) => cells(row)[0] },
+    { name: 'of roof', align: 'right', text: (row) => aboutText(row, cells(row)[0]) },
     { name: 'bound', align: 'left', text: (row) => boundText(row, unsteady) },
-    { name: 'headroom', align: 'left', spare: true, text: (row) => cells(row)[1] },
+    { name: 'headroom', align: 'left', spare: true, text: (row) => aboutText(row, cells(row)[1]) },
   ];
   const columns: readonly Column[] = [
     { name: 'pipeline', align: 'left', text: ({ name }) => cut(name, MOST_NAME) },

@@ -36,7 +36,8 @@ export function printSession(session: Session, { top, ink, columns }: SessionPri
     ink.bold(wrapText(summary.sentence)),
     ...(summary.rows.length > 0 ? [printTable(narrowTable(summary, session), ink, columns)] : []),
     ...conventions(session, summary, ink),
-    ...notCounted(session, ink),
+    ...notCounted(session, ink, 'unknown'),
+    ...notCounted(session, ink, 'estimated'),
     ...list('Notes', session.notes, MOST_NOTES, ink),
     ...list('What to change', sessionAdvice(session).map(adviceLine), MOST_ADVICE, ink),
   ];
@@ -106,8 +107,8 @@ const amountWords = ({ groups }: Session): string =>
 
 const isMarked = ({ counts }: Session['groups'][number]): boolean => counts.some(({ unique }) => unique !== null);
 
-/** Why groups were not counted, with their part of the time and their pipelines. */
-function notCounted(session: Session, ink: Ink): string[] {
+/** Why groups were not counted, with their part of the time and their pipelines. @param kind those whose work is so */
+function notCounted(session: Session, ink: Ink, kind: 'unknown' | 'estimated'): string[] {
   const names = pipelineNames(session.pipelines);
   const reasons = new Map<string, { share: number; names: Set<string> }>();
   const add = (reason: string, name: string, share: number): void => {
@@ -116,11 +117,12 @@ function notCounted(session: Session, ink: Ink): string[] {
     known.names.add(name);
     reasons.set(reason, known);
   };
-  for (const { pipeline, groups, share, seconds } of pipelineTotals(session)) {
+  for (const { pipeline, groups, share, seconds, works } of pipelineTotals(session)) {
     const name = names.get(pipeline.hash)!;
-    if (pipeline.notCounted !== null) add(pipeline.notCounted, name, share);
+    const some = groups.filter((group) => works.get(group)!.kind === kind);
+    if (pipeline.notCounted !== null && (some.length > 0 || groups.length === 0)) add(pipeline.notCounted, name, share);
     else {
-      for (const { notCounted: reason, time } of groups) {
+      for (const { notCounted: reason, time } of some) {
         if (reason !== null) add(reason, name, seconds > 0 ? (share * (time?.sum ?? 0)) / seconds : 0);
       }
     }
@@ -131,7 +133,7 @@ function notCounted(session: Session, ink: Ink): string[] {
       ([reason, { share, names: of }]) =>
         `${share > 0 ? `${formatPart(share)} of the busy time` : 'First and untimed dispatches'}, ${listed([...of])}${of.size > 1 && ABOUT_ONE.test(reason) ? ', each' : ''}: ${reason}`,
     );
-  return list('Not counted', lines, MOST_REASONS, ink);
+  return list(kind === 'estimated' ? 'Estimated, as not counted' : 'Not counted', lines, MOST_REASONS, ink);
 }
 
 /** Reasons are of one pipeline: `Its WGSL …`, `It reads …`. */
