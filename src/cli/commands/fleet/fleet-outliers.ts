@@ -32,11 +32,11 @@ export const fleetOutliersCommand = (ended: (code: ExitCode) => void): Command =
 const HELP = `
 The latest report of each result counts, without times flagged contaminated,
 drift, throttled or below-clock. A machine is named if it has six results or
-more, and their median against the middle machine of its architecture (and device, where
-told) is beyond both the threshold and the spread of the others: 3.5 robust
-deviations, more where there are few machines. Of machines that differ by chance
-alone, up to 8 in 1000 are named where there are few of a kind, 1 in 1000 where
-there are fifty.
+more, and their median against the middle machine of its architecture (and
+device, where told) is beyond both the threshold and the spread of the others:
+3.5 robust deviations, more where there are few machines. Of machines that
+differ by chance alone, up to 8 in 1000 are named where there are few of a
+kind, 1 in 1000 where there are fifty.
 ${questionCodes(null)}`;
 
 async function fleetOutliers({ store, software = false, threshold, json }: OutliersOptions): Promise<ExitCode> {

@@ -43,8 +43,8 @@ Each machine is paired with itself, so that machines that differ hide nothing.
 A result is named if its change is significant among all results compared, and
 its whole 95 % interval beyond 2 %. Where something else changed on the same
 machines, the cause is open: such results are named apart and count for nothing.
-Machines whose results changed unlike those of the others are left out and named:
-a change on a minority of the machines does not reach the threshold.
+Machines whose results changed unlike those of the others are left out and
+named: a change on a minority of the machines does not reach the threshold.
 Times flagged contaminated, drift, throttled or below-clock are left out.
 ${questionCodes('a result became slower by more than --threshold')}
 
