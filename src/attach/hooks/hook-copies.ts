@@ -1,5 +1,6 @@
 import type { WebGpuClasses } from '../classes.ts';
 import { patchStanding } from '../patch.ts';
+import { asInteger } from '../objects/as-integer.ts';
 import { bytesOfTexel, extentOf } from '../objects/texture-size.ts';
 import type { Watcher } from '../record/watcher.ts';
 import type { EncoderState } from './encoder-state.ts';
@@ -35,7 +36,7 @@ export function hookCopies(
     after({ batch }, _, [buffer, at = 0, bytes]) {
       const watched = buffers.get(buffer);
       const shadow = watched?.shadow;
-      if (shadow) batch.steps.push(() => shadow.write(at, new Uint8Array(bytes ?? watched.size - at)));
+      if (shadow) batch.steps.push(() => shadow.write(at, new Uint8Array(asInteger(bytes ?? watched.size - at))));
     },
   });
   patchStanding(GPUCommandEncoder, encoders, 'copyTextureToBuffer', {
@@ -65,10 +66,10 @@ interface BufferCopy {
 
 /** Both forms of the call: with offsets, or without. */
 function copyOf(args: readonly unknown[]): BufferCopy {
-  if (typeof args[1] === 'number') {
+  if (args.length > 3) {
     const [from, fromAt, to, at, bytes] = args as [GPUBuffer, number, GPUBuffer, number, number | undefined];
-    return { from, fromAt, to, at, bytes };
+    return { from, fromAt: asInteger(fromAt), to, at: asInteger(at), bytes: bytes && asInteger(bytes) };
   }
   const [from, to, bytes] = args as [GPUBuffer, GPUBuffer, number | undefined];
-  return { from, fromAt: 0, to, at: 0, bytes };
+  return { from, fromAt: 0, to, at: 0, bytes: bytes && asInteger(bytes) };
 }

@@ -44,7 +44,8 @@ function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: Weak
     if (device?.isDestroyed) return native.call(queue, []);
     if (!device) watcher.recording?.notes.add(MADE_BEFORE);
     const own = all.flatMap((commands) => batches.get(commands) ?? []);
-    if (!device || own.length === 0) return native.call(queue, all);
+    // What is submitted to a destroyed device does not run.
+    if (!device || device.endedByPage || own.length === 0) return native.call(queue, all);
     for (const batch of own) harmlessly(() => watcher.submit(batch));
     const pieces = all.flatMap((commands): Part[] => [
       ...(batches.get(commands)?.parts ?? []),

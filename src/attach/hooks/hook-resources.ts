@@ -175,8 +175,8 @@ function hookQueue({ GPUQueue }: WebGpuClasses, watcher: Watcher): void {
 function bytesOf(data: AllowSharedBufferSource, offset: number, size: number | undefined): Uint8Array {
   if (!ArrayBuffer.isView(data)) return new Uint8Array(data, offset, size ?? data.byteLength - offset);
   const { BYTES_PER_ELEMENT: unit = 1 } = data as Partial<Uint8Array>;
-  const start = offset * unit;
-  const length = size === undefined ? data.byteLength - start : size * unit;
+  const start = asInteger(offset) * unit;
+  const length = size === undefined ? data.byteLength - start : asInteger(size) * unit;
   return new Uint8Array(data.buffer, data.byteOffset + start, length);
 }
 
