@@ -10,7 +10,7 @@ import type { TabBrowser } from './tab-browser.ts';
 import { askPage, evaluateIn, type Asked, type TabContext } from './tab-context.ts';
 import type { LivePrinter } from './tab-line.ts';
 import { PageErrors } from './page-errors.ts';
-import { emptyRecord, failureWords, finishContext, hasLostAll, named } from './tab-record.ts';
+import { emptyRecord, failureWords, finishContext, hasLostAll, named, unreadWords } from './tab-record.ts';
 import { tabScript } from './tab-script.ts';
 import { TabTargets } from './tab-targets.ts';
 import { PAGE_FACTS, type PageFacts } from './tab-unused.ts';
@@ -225,6 +225,7 @@ class TabWatch {
         return named(record, context, ended);
       }),
     );
+    const errors = [...this.#errors.notes(), ...unreadWords(this.#contexts)];
     return {
       records: this.#listed(records),
       snapshots,
@@ -232,8 +233,8 @@ class TabWatch {
       began: this.#from !== null || this.#wish.start === null,
       thrown: this.#thrown,
       page,
-      errors: this.#errors.notes(),
-      notes: [...this.#notes(), ...failures],
+      errors,
+      notes: [...errors, ...this.#notes(), ...failures],
       failures,
     };
   }
@@ -251,7 +252,6 @@ class TabWatch {
       quote(cut(harmless(stripVTControlCharacters(texts[0]!).trim().split('\n')[0]!), 160), 200);
     const dialogs = this.#dialogs.length === 1 ? 'a dialog' : `${this.#dialogs.length} dialogs, first`;
     return [
-      ...this.#errors.notes(),
       ...(this.#targetId === null ? [LEFT_OPEN] : []),
       ...(this.#dialogs.length > 0 ? [`The page opened ${dialogs}: ${first(this.#dialogs)}; accepted.`] : []),
     ];
