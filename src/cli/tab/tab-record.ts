@@ -3,7 +3,7 @@ import type { ContextRecord, WatchOptions } from '../../session/context-record.t
 import type { SessionStop } from '../../session/session-format.ts';
 import { CONTEXT_WORDS } from '../../session/session-words.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
-import { evaluateIn, isRecord, type TabContext } from './tab-context.ts';
+import { evaluateIn, hearProgress, isRecord, type TabContext } from './tab-context.ts';
 
 /**
  * Everything that a context recorded; null: it is gone, or was never watched.
@@ -12,6 +12,10 @@ import { evaluateIn, isRecord, type TabContext } from './tab-context.ts';
  */
 export async function finishContext(context: TabContext, limit: number): Promise<ContextRecord | string | null> {
   if (context.ended !== null || !context.watched) return null;
+  // What is shown last is of the end, also where a page was done within a moment.
+  void evaluateIn(context, 'ridgepointAttach.progress()')
+    .then((progress) => hearProgress(context, progress))
+    .catch(() => undefined);
   // The protocol turns the value into JSON: the page may have replaced what else does.
   const asked = evaluateIn(context, 'ridgepointAttach.finish()').catch(failureOf);
   const answer = await Promise.race([asked, sleep(limit, 'in time', { ref: false })]);
