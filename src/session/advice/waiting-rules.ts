@@ -4,6 +4,7 @@ import { LEAST_WAIT } from '../assemble/stretches.ts';
 import { activeSeconds, idleTime, outsideGaps } from '../idle-time.ts';
 import { tellableRatio } from '../session-words.ts';
 import { amdahl } from './amdahl.ts';
+import { framePace } from './frame-pace.ts';
 import type { SessionAdvice } from './session-advice.ts';
 
 /** Smaller shares of idle time are not worth advice. */
@@ -94,10 +95,17 @@ function gaps(kind: Kind, session: Session): string {
     : `, in ${lengths.length} gaps of ${formatSeconds(median)} at the median`;
 }
 
-/** What such a wait may be besides: that of a page that draws for its next frame, or a cost of watching. */
-function otherReason(kind: Kind, { session, timeline, pipelines }: Session): string {
-  if (kind === 'waitsForCpu' && pipelines.some(({ stage, dispatches }) => stage === 'render' && dispatches > 1)) {
-    return ' The page draws: part of it may be the wait for the next frame, which costs nothing.';
+const FRAME = 'part of it may be the wait for the next frame, which costs nothing.';
+
+/** What such a wait may be besides: that of a page that works in frames for its next one, or a cost of watching. */
+function otherReason(kind: Kind, whole: Session): string {
+  const { session, timeline, pipelines } = whole;
+  if (kind === 'waitsForCpu') {
+    if (pipelines.some(({ stage, dispatches }) => stage === 'render' && dispatches > 1)) {
+      return ` The page draws: ${FRAME}`;
+    }
+    const pace = framePace(whole);
+    return pace === null ? '' : ` The page submits in time with ${pace} frames a second: ${FRAME}`;
   }
   const splitRatio = tellableRatio(timeline);
   if (kind !== 'betweenPasses' || session.time !== 'split') return '';
