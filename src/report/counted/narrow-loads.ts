@@ -9,9 +9,8 @@ const WIDEST_LOAD = 16;
 const NARROW = 8;
 
 /**
- * Arithmetic operations in whose time a GPU issues one load. Of load and store lanes GPUs have a quarter as many as of f32
- * lanes, or an eighth: 32 of 128 in a multiprocessor of NVIDIA's H100 (whitepaper, 2022), 16 texture addresses for the 64 to
- * 128 lanes of a compute unit of AMD's RDNA 3 (ISA guide, 2023). The eighth, as a gain is told at most.
+ * Arithmetic operations in whose time a GPU issues one load. A multiprocessor of NVIDIA's H100 has 32 load/store units beside
+ * 128 f32 lanes (H100 architecture whitepaper, 2022): a quarter. Twice that, for GPUs with fewer, as a gain is told at most.
  */
 const OF_LOAD = 8;
 

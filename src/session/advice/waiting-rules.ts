@@ -2,7 +2,7 @@ import { formatSeconds, formatShare, si, significant } from '../../text/units.ts
 import type { Session } from '../session-format.ts';
 import { LEAST_WAIT } from '../assemble/stretches.ts';
 import { activeSeconds, idleTime, outsideGaps } from '../idle-time.ts';
-import { tellableRatio } from '../session-words.ts';
+import { splitCost } from '../split-cost.ts';
 import { amdahl } from './amdahl.ts';
 import { framePace } from './frame-pace.ts';
 import type { SessionAdvice } from './session-advice.ts';
@@ -99,19 +99,18 @@ const FRAME = 'part of it may be the wait for the next frame, which costs nothin
 
 /** What such a wait may be besides: that of a page that works in frames for its next one, or a cost of watching. */
 function otherReason(kind: Kind, whole: Session): string {
-  const { session, timeline, pipelines } = whole;
   if (kind === 'waitsForCpu') {
-    if (pipelines.some(({ stage, dispatches }) => stage === 'render' && dispatches > 1)) {
+    if (whole.pipelines.some(({ stage, dispatches }) => stage === 'render' && dispatches > 1)) {
       return ` The page draws: ${FRAME}`;
     }
     const pace = framePace(whole);
     return pace === null ? '' : ` The page submits in time with ${pace} frames a second: ${FRAME}`;
   }
-  const splitRatio = tellableRatio(timeline);
-  if (kind !== 'betweenPasses' || session.time !== 'split') return '';
-  if (splitRatio === null) return ' Part of it may come from watching: each dispatch was timed in a pass of its own.';
-  return splitRatio.low > SPLIT
-    ? ` Part of it comes from watching: a submit split into timed passes takes ×${significant(splitRatio.value, 3)} as long.`
+  const cost = splitCost(whole);
+  if (kind !== 'betweenPasses' || cost === 'none') return '';
+  if (cost === 'untold') return ' Part of it may come from watching: each dispatch was timed in a pass of its own.';
+  return cost.low > SPLIT
+    ? ` Part of it comes from watching: a submit split into timed passes takes ×${significant(cost.value, 3)} as long.`
     : '';
 }
 
