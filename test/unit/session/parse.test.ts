@@ -82,8 +82,7 @@ test('fields that a later version adds are no problem', () => {
 });
 
 test('a session with as many spans as are kept opens in seconds', () => {
-  const [span] = session.timeline.spans;
-  const spans = Array.from({ length: 100_000 }, (_, i) => ({ ...span!, start: i }));
+  const spans = Array.from({ length: 100_000 }, (_, i) => ({ ...span, start: i }));
   const began = performance.now();
   expect(checkSession({ ...session, timeline: { ...session.timeline, spans } }).timeline.spans).toHaveLength(100_000);
   expect(performance.now() - began).toBeLessThan(20_000);
