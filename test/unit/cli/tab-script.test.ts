@@ -38,7 +38,7 @@ function contextOf(snapshotMilliseconds: number): {
     location: { href: 'https://example.org/w.js' },
     setTimeout: (act: () => void, milliseconds: number) => (timer = { act, at: now + milliseconds }),
     addEventListener: (name: string, act: () => void) => listeners.set(name, act),
-    MessagePort,
+    MessagePort: { prototype: {} },
     postMessage: (message: unknown) => posted.push(message),
   });
   const options = { time: 'split', count: 'twin', unique: false, paused: false } as const;
