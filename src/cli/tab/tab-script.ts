@@ -53,25 +53,27 @@ function reportBack(binding: string): void {
   let sent = -Infinity;
   let known = '';
   const tell = (isLast: boolean): void => {
+    const began = now();
+    spare += (began - looked) / 50;
+    if (spare > MOST) spare = MOST;
+    looked = began;
+    const isDue = isLast || began >= sent + SECOND;
+    if (spare <= 0 && !isDue) return;
     try {
-      const began = now();
-      spare += (began - looked) / 50;
-      if (spare > MOST) spare = MOST;
-      looked = began;
-      if (spare <= 0 && !isLast && began < sent + SECOND) return;
       const progress = api.progress();
       const { dispatches, pipelines, groupsCounted, seconds, busyShare } = progress;
       if (dispatches > 0 && interval < SECOND) interval = interval * 1.5 < SECOND ? interval * 1.5 : SECOND;
       const news = `${dispatches} ${pipelines} ${groupsCounted} ${(seconds * busyShare).toFixed(6)}`;
-      if (news === known && !isLast && began < sent + SECOND) return;
-      const affordable = spare > 0 || isLast;
-      send(stringify(affordable ? { progress, record: api.snapshot() } : { progress }));
-      if (affordable) known = news;
-      sent = began;
-      spare -= now() - began;
+      if (news !== known || isDue) {
+        const affordable = spare > 0 || isLast;
+        send(stringify(affordable ? { progress, record: api.snapshot() } : { progress }));
+        if (affordable) known = news;
+        sent = began;
+      }
     } catch {
       // The page must not notice.
     }
+    spare -= now() - began;
   };
   const hide = (): void => tell(true);
   const look = (): void => {

@@ -6,7 +6,7 @@ import { SEND, tabScript, type Message } from '../../../src/cli/tab/tab-script.t
 function contextOf(snapshotMilliseconds: number): {
   /** Sent so far, with its time in milliseconds. */
   readonly sent: readonly (Message & { readonly at: number })[];
-  /** In snapshots, in milliseconds. */
+  /** In snapshots and progress, in milliseconds. */
   readonly cost: () => number;
   dispatch: () => void;
   /** Lets time pass. */
@@ -23,11 +23,17 @@ function contextOf(snapshotMilliseconds: number): {
   const listeners = new Map<string, () => void>();
   const sent: (Message & { at: number })[] = [];
   const posted: unknown[] = [];
+  const spend = (milliseconds: number): void => {
+    now += milliseconds;
+    cost += milliseconds;
+  };
   const ridgepointAttach = {
-    progress: () => ({ dispatches, pipelines: 1, groups: 1, groupsCounted: 1, seconds: now / 1000, busyShare: 0 }),
+    progress() {
+      spend(0.02);
+      return { dispatches, pipelines: 1, groups: 1, groupsCounted: 1, seconds: now / 1000, busyShare: 0 };
+    },
     snapshot() {
-      now += snapshotMilliseconds;
-      cost += snapshotMilliseconds;
+      spend(snapshotMilliseconds);
       return { context: { dispatches } };
     },
   };
@@ -113,6 +119,15 @@ test.each([0.1, 2, 30, 700])(
     expect(context.sent.filter((message) => message.progress).length).toBeGreaterThan(seconds / 2);
   },
 );
+
+test('a worker that sends very many messages and dispatches nothing loses a fiftieth of its time at most', () => {
+  const context = contextOf(0.5);
+  for (let i = 0; i < 100_000; i++) {
+    context.post();
+    context.pass(0.1);
+  }
+  expect(context.cost()).toBeLessThan(10_000 / 40 + 60);
+});
 
 test('a frame that is written anew and removed sends its last record', () => {
   const context = contextOf(0.5);
