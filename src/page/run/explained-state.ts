@@ -17,7 +17,7 @@ type Preview =
  * One line with what there is to know about each part: host, machine, where its report came from, number formats, clock,
  * plan.
  * @param reports those shown, as they were opened or measured
- * @param sessions those that the view shows: it is of them, whatever report is open
+ * @param sessions those that the view shows: without a report, it is of them
  */
 export function explainedState(
   reports: readonly Report[],
@@ -25,7 +25,6 @@ export function explainedState(
   running: boolean,
   sessions: readonly Session[],
 ): TemplateResult {
-  if (sessions.length > 0 && !running) return watched(sessions);
   const [report, ...others] = reports;
   if (report) {
     const { adapter, clock, plan, environment } = report;
@@ -41,6 +40,7 @@ export function explainedState(
     const compared = others.length === 0 ? '' : ` · compared with ${others.length}`;
     return line([...(environment.host === '' ? [] : [brief(environment.host)]), ...parts], html`${plans}${compared}`);
   }
+  if (sessions.length > 0 && !running) return watched(sessions);
   if (preview === null || 'code' in preview) {
     return line([running ? 'Theory so far: being measured' : 'Theory only: nothing measured yet']);
   }

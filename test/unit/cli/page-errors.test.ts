@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { PageErrors } from '../../../src/cli/tab/page-errors.ts';
+import { unusedWords } from '../../../src/cli/tab/tab-unused.ts';
+import { sampleSession } from '../../support/session-records.ts';
 
 test.each([
   'INFO: Created TensorFlow Lite XNNPACK delegate for CPU.',
@@ -37,4 +39,15 @@ test('an error of a worker is not called the page’s', () => {
     'A worker threw an exception that nothing caught: "RangeError: two", in https://example.org/w.js.',
     '2 shared workers reported 2 errors with console.error, first: "three", in blob:https://example.org/1.',
   ]);
+});
+
+test('where no WebGPU was used, what went wrong and what ended unseen are told as causes', () => {
+  const facts = { platform: null, secure: true, hasGpu: true, status: 200, missing: null };
+  const errors = [
+    'A worker threw an exception that nothing caught: "Error: The one".',
+    '2 workers ended before anything of them was read: dispatches, work and times are lower bounds.',
+  ];
+  expect(unusedWords(sampleSession(), facts, errors)).toMatch(
+    /; a worker threw an exception that nothing caught: "Error: The one"; 2 workers ended before .* are lower bounds$/,
+  );
 });
