@@ -47,7 +47,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
   );
   add(
     serving('open', 'Open a report, or a watched session, in the page')
-      .argument('<report>', 'a report file')
+      .argument('<file>', 'a report, or a session that attach wrote')
       .action(async (file: string, options: StartOptions) => ended(await openReport(file, options))),
   );
   return program;

@@ -1,5 +1,5 @@
 import { adapterWords } from '../report/tables.ts';
-import { nameEvent, spanEvent, type Trace, type TraceEvent } from '../report/trace.ts';
+import { nameEvent, tracksOf, type Trace } from '../report/trace.ts';
 import { harmless } from '../text/untrusted.ts';
 import type { Session, SessionGroup } from './session-format.ts';
 import { CONTEXT_WORDS, gridText, IDLE_WORDS, pipelineNames } from './session-words.ts';
@@ -7,14 +7,16 @@ import { CONTEXT_WORDS, gridText, IDLE_WORDS, pipelineNames } from './session-wo
 /** The track of the gaps. */
 const IDLE = 1;
 
-/** The timeline of a session for Perfetto: a track of its gaps, and one for each device; null without spans. */
+/**
+ * The timeline of a session for Perfetto: a track of its gaps, and one for each device, or several if it did several things
+ * at the same time; null without spans.
+ */
 export function sessionTrace(session: Session): Trace | null {
   const { spans, gaps } = session.timeline;
   if (spans.length === 0) return null;
   const contexts = new Map(session.session.contexts.map((context) => [context.id, context]));
   // Devices that the list lacks have tracks too.
   const ids = [...new Set([...session.devices.map(({ id }) => id), ...spans.map(({ device }) => device)])];
-  const tracks = new Map(ids.map((id, i) => [id, IDLE + 1 + i]));
   const known = new Map(session.devices.map((device) => [device.id, device]));
   const describe = spanWords(session);
   const track = (id: string): string => {
@@ -24,19 +26,17 @@ export function sessionTrace(session: Session): Trace | null {
     const where = kind === undefined ? '' : `, ${CONTEXT_WORDS[kind]}`;
     return harmless(`${adapterWords(device.adapter, session.session.browser.name)}${where}`);
   };
-  return {
-    displayTimeUnit: 'ms',
-    traceEvents: [
-      nameEvent('process_name', 0, harmless(session.session.url)),
-      nameEvent('thread_name', IDLE, 'the GPU is idle'),
-      ...gaps.map((gap) => spanEvent(IDLE, IDLE_WORDS[gap.kind], gap)),
-      ...[...tracks].map(([id, tid]) => nameEvent('thread_name', tid, track(id))),
-      ...spans.map((span): TraceEvent => {
-        const { name, args } = describe(span.group);
-        return spanEvent(tracks.get(span.device)!, name, span, args);
-      }),
-    ],
-  };
+  const idle = tracksOf(IDLE, 'the GPU is idle', gaps, ({ kind }) => ({ name: IDLE_WORDS[kind] }));
+  const events = [nameEvent('process_name', 0, harmless(session.session.url)), ...idle.events];
+  const spansOf = new Map(ids.map((id): [string, typeof spans] => [id, []]));
+  for (const span of spans) spansOf.get(span.device)!.push(span);
+  let tid = idle.next;
+  for (const id of ids) {
+    const tracks = tracksOf(tid, track(id), spansOf.get(id)!, (span) => describe(span.group));
+    for (const event of tracks.events) events.push(event);
+    tid = tracks.next;
+  }
+  return { displayTimeUnit: 'ms', traceEvents: events };
 }
 
 interface SpanWords {

@@ -111,11 +111,3 @@ export const IDLE_NAMES = {
 
 /** The kinds of idle time. */
 export const IDLE_KINDS = ['waitsForCpu', 'betweenPasses', 'readback'] as const;
-
-/** A wider interval, as a factor, says nothing of what splitting costs. */
-const MOST_SPREAD = 1.5;
-
-/** What splitting passes costs, if it can be told; null if not: the machine was busy with other things. */
-export function tellableRatio({ splitRatio }: Session['timeline']): Session['timeline']['splitRatio'] {
-  return splitRatio && splitRatio.high <= MOST_SPREAD * splitRatio.low ? splitRatio : null;
-}

@@ -6,6 +6,7 @@ import '../../src/page/chart/mark-details.ts';
 import type { About } from '../../src/page/explained/tip-control.ts';
 import '../../src/page/run/clock-panel.ts';
 import '../../src/page/run/device-panel.ts';
+import { sampleSession } from '../support/session-records.ts';
 import { explainedState } from '../../src/page/run/explained-state.ts';
 import '../../src/page/scenario/scenario-panel.ts';
 import { measuredMachines, resultId } from '../../src/report/measured-machine.ts';
@@ -32,7 +33,7 @@ const figures = (within: Element): (HTMLElement & { about: About })[] => [
 ];
 
 test('the line of state says the same as before, and its parts explain themselves', async () => {
-  const line = await show(explainedState([report], null, false));
+  const line = await show(explainedState([report], null, false, []));
   expect(wordsOf(line)).toMatch(/^NVIDIA H200 · opened · f32 f16 · clock 32\.0 ns ✓ · plan quick$/);
   expect(figures(line)).toHaveLength(4);
   const meanings = await Promise.all(
@@ -47,16 +48,30 @@ test('a host and a plan of any length leave the rest of the line in sight', asyn
   const long = '\u202E' + 'y'.repeat(3000);
   const { environment } = report;
   const hostile = { ...report, environment: { ...environment, host: long }, plan: { name: long } };
-  const words = wordsOf(await show(explainedState([hostile], null, false)));
+  const words = wordsOf(await show(explainedState([hostile], null, false, [])));
   expect(words).toMatch(/^\uFFFDy+…y+ · NVIDIA H200 · opened · f32 f16 · clock .* · plan \uFFFDy+…y+$/u);
   expect(words.length).toBeLessThan(160);
 });
 
 test('before a run the line says what is known', async () => {
   const preview = { vendor: 'intel', architecture: 'xe', features: [] };
-  expect(wordsOf(await show(explainedState([], preview, true)))).toBe('intel xe · f32 · being measured');
+  expect(wordsOf(await show(explainedState([], preview, true, [])))).toBe('intel xe · f32 · being measured');
   main!.remove();
-  expect(wordsOf(await show(explainedState([], null, false)))).toBe('Theory only: nothing measured yet');
+  expect(wordsOf(await show(explainedState([], null, false, [])))).toBe('Theory only: nothing measured yet');
+});
+
+test('where a session is shown and no report is open, the line is of it', async () => {
+  const session = sampleSession();
+  const words = wordsOf(await show(explainedState([], null, false, [session])));
+  expect(words).toMatch(/^google swiftshader · watched for 20\.0 ms · \w+ [\d.]+$/);
+  main!.remove();
+  expect(wordsOf(await show(explainedState([report], null, false, [session])))).toMatch(/plan quick$/);
+  main!.remove();
+  const compared = wordsOf(await show(explainedState([], null, false, [{ ...session, devices: [] }, session])));
+  expect(compared).toMatch(/^no device · .* · compared with 1$/);
+  main!.remove();
+  const preview = { vendor: 'intel', architecture: 'xe', features: [] };
+  expect(wordsOf(await show(explainedState([], preview, true, [session])))).toBe('intel xe · f32 · being measured');
 });
 
 test('every measured ceiling and every fact of the clock explains itself; the panels pass axe', async () => {

@@ -170,6 +170,33 @@ const TEXTS: Readonly<Record<string, string>> = {
   '/early.html': page("new Worker('early.js').onmessage = hear"),
   '/early.js':
     "importScripts('work.js'); work('in a worker that ends').then((name) => setTimeout(() => { postMessage(name); close(); }, 2500))",
+  // Everything but the page ends within a second: by its page, by itself, removed, and before anything was sent of it.
+  '/short.html': page(
+    `
+    (async () => {
+      const nameOf = (worker) => new Promise((resolve) => { worker.onmessage = ({ data }) => resolve(data); });
+      const terminated = new Worker('short.js');
+      done.push(await nameOf(terminated));
+      terminated.terminate();
+      done.push(await nameOf(new Worker('closes.js')));
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const written = new Promise((resolve) => addEventListener('message', ({ data }) => resolve(data)));
+      frame.contentDocument.open();
+      frame.contentDocument.write('<script src="work.js"><\\/script><script>work("written").then((name) => setTimeout(() => parent.postMessage(name, "*"), 60))<\\/script>');
+      frame.contentDocument.close();
+      done.push(await written);
+      frame.remove();
+      const busy = new Worker('busy.js');
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      busy.terminate();
+      done.push('ended');
+    })();`,
+    '<body>',
+  ),
+  '/short.js': "importScripts('work.js'); work('terminated').then((name) => postMessage(name))",
+  '/closes.js':
+    "importScripts('work.js'); work('closed').then((name) => { postMessage(name); setTimeout(close, 99); setTimeout(() => { throw new RangeError('of a worker'); }); })",
+  '/busy.js': 'for (;;);',
   // Without its library, it ends before it uses WebGPU.
   '/lacks.html': page('library.begin()', '<script src="library.js?key=1"></script>'),
   '/none.html': page('new Worker("idle.js")', '<iframe src="idle.html"></iframe>'),

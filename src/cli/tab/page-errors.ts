@@ -1,4 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
+import { harmlessAddress } from '../../session/assemble/address.ts';
+import type { SessionContext } from '../../session/session-format.ts';
+import { CONTEXT_WORDS } from '../../session/session-words.ts';
 import { cut, harmless, quote } from '../../text/untrusted.ts';
 
 /** What a page's scripts threw, or printed with `console.error`. */
@@ -13,29 +16,57 @@ const MOST_TEXT = 160;
  */
 const NO_ERROR = /^(?:(?:info|warn|warning|debug|verbose|note)\b|[IWV]\d{4} )|\[[VIW]:onnxruntime/i;
 
-const FIRST_WORDS: Readonly<Record<PageErrorKind, (n: number) => string>> = {
-  thrown: (n) => `The page threw ${n === 1 ? 'an exception' : `${n} exceptions`} that nothing caught`,
-  printed: (n) => `The page reported ${n === 1 ? 'an error' : `${n} errors`} with console.error`,
+/** The worker that an error is of. */
+export interface ErringWorker {
+  readonly kind: SessionContext['kind'];
+  readonly url: string;
+}
+
+const DID: Readonly<Record<PageErrorKind, (n: number) => string>> = {
+  thrown: (n) => `threw ${n === 1 ? 'an exception' : `${n} exceptions`} that nothing caught`,
+  printed: (n) => `reported ${n === 1 ? 'an error' : `${n} errors`} with console.error`,
 };
 
-/** Counts what went wrong in a page, and keeps the first of each kind. */
-export class PageErrors {
-  readonly #seen = new Map<PageErrorKind, { n: number; readonly first: string }>();
+const MOST_ADDRESS = 100;
 
-  /** Takes in a text of a page; what calls itself information or a warning is no error. */
-  add(kind: PageErrorKind, text: string): void {
+interface Seen {
+  readonly kind: PageErrorKind;
+  n: number;
+  readonly first: string;
+  readonly worker: ErringWorker | null;
+  /** Addresses of workers: of how many they are. */
+  readonly urls: Set<string>;
+}
+
+/** Counts what went wrong in a page and its workers, and keeps the first of each kind. */
+export class PageErrors {
+  readonly #seen = new Map<string, Seen>();
+
+  /**
+   * Takes in a text of a page; what calls itself information or a warning is no error.
+   * @param worker null: it is of the page itself, or of a frame
+   */
+  add(kind: PageErrorKind, text: string, worker: ErringWorker | null): void {
     const [first = ''] = stripVTControlCharacters(text).trim().split('\n');
     if (kind === 'printed' && NO_ERROR.test(first)) return;
-    const seen = this.#seen.get(kind);
-    if (seen) seen.n++;
-    else this.#seen.set(kind, { n: 1, first });
+    const key = `${kind} ${worker?.kind ?? ''}`;
+    const seen: Seen = this.#seen.get(key) ?? { kind, n: 0, first, worker, urls: new Set() };
+    seen.n++;
+    if (worker) seen.urls.add(worker.url);
+    this.#seen.set(key, seen);
   }
 
   /** One sentence for each kind. */
   notes(): string[] {
-    return Array.from(this.#seen, ([kind, { n, first }]) => {
+    return Array.from(this.#seen.values(), ({ kind, n, first, worker, urls }) => {
       const text = quote(cut(harmless(first), MOST_TEXT), MOST_TEXT + 40);
-      return `${FIRST_WORDS[kind](n)}${n === 1 ? '' : ', first'}: ${text}.`;
+      const where = worker ? `, in ${cut(harmless(harmlessAddress(worker.url)), MOST_ADDRESS)}` : '';
+      return `${whoWords(worker, urls.size)} ${DID[kind](n)}${n === 1 ? '' : ', first'}: ${text}${where}.`;
     });
   }
+}
+
+function whoWords(worker: ErringWorker | null, n: number): string {
+  if (!worker) return 'The page';
+  return n === 1 ? `A ${CONTEXT_WORDS[worker.kind]}` : `${n} ${CONTEXT_WORDS[worker.kind]}s`;
 }

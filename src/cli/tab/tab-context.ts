@@ -90,8 +90,14 @@ export function hear(context: TabContext, name: string, payload: string): void {
     context.url = here.url;
     context.watched = here.watched;
   }
-  if (isProgress(progress)) context.progress = progress;
+  hearProgress(context, progress);
   if (isRecord(record)) context.record = record;
+}
+
+/** Takes in how far a context is; once it has ended its recording by itself, it knows no more. */
+export function hearProgress(context: TabContext, progress: unknown): void {
+  if (!isProgress(progress) || progress.dispatches < (context.progress?.dispatches ?? 0)) return;
+  context.progress = progress;
 }
 
 function messageOf(payload: string): Message {

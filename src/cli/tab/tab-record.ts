@@ -3,7 +3,7 @@ import type { ContextRecord, WatchOptions } from '../../session/context-record.t
 import type { SessionStop } from '../../session/session-format.ts';
 import { CONTEXT_WORDS } from '../../session/session-words.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
-import { evaluateIn, isRecord, type TabContext } from './tab-context.ts';
+import { evaluateIn, hearProgress, isRecord, type TabContext } from './tab-context.ts';
 
 /**
  * Everything that a context recorded; null: it is gone, or was never watched.
@@ -12,6 +12,10 @@ import { evaluateIn, isRecord, type TabContext } from './tab-context.ts';
  */
 export async function finishContext(context: TabContext, limit: number): Promise<ContextRecord | string | null> {
   if (context.ended !== null || !context.watched) return null;
+  // What is shown last is of the end, also where a page was done within a moment.
+  void evaluateIn(context, 'ridgepointAttach.progress()')
+    .then((progress) => hearProgress(context, progress))
+    .catch(() => undefined);
   // The protocol turns the value into JSON: the page may have replaced what else does.
   const asked = evaluateIn(context, 'ridgepointAttach.finish()').catch(failureOf);
   const answer = await Promise.race([asked, sleep(limit, 'in time', { ref: false })]);
@@ -27,7 +31,7 @@ function failureOf({ message }: Error): string | null {
 const MOST_MESSAGE = 100;
 
 /**
- * Of a context that handed over nothing: it ended within its first second, or has no WebGPU.
+ * Of a context that handed over nothing: it ended at once, or has no WebGPU.
  * @param from wall time at which recording began, in seconds
  */
 export function emptyRecord(
@@ -58,6 +62,20 @@ export function emptyRecord(
     memory: { live: 0, peak: 0 },
     notes: [],
   };
+}
+
+/** Of how many contexts nothing is known, as they ended too soon: one sentence for each kind. */
+export function unreadWords(contexts: readonly TabContext[]): string[] {
+  const unread = new Map<TabContext['kind'], number>();
+  for (const { kind, url, watched, ended, record } of contexts) {
+    // Each window and frame begins with an empty document.
+    if (!watched || ended === null || record || url === 'about:blank') continue;
+    unread.set(kind, (unread.get(kind) ?? 0) + 1);
+  }
+  return Array.from(unread, ([kind, n]) => {
+    const who = n === 1 ? `A ${CONTEXT_WORDS[kind]}` : `${n} ${CONTEXT_WORDS[kind]}s`;
+    return `${who} ended before anything of ${n === 1 ? 'it' : 'them'} was read: dispatches, work and times are lower bounds.`;
+  });
 }
 
 /** Whether what goes on had devices, and every one was lost: nothing more will come of it. */

@@ -1,4 +1,4 @@
-import type { PageErrorKind } from './page-errors.ts';
+import type { ErringWorker, PageErrorKind } from './page-errors.ts';
 import { CDPSessionEvent, type CDPEvents, type CDPSession, type Protocol } from 'puppeteer-core';
 import type { SessionContext } from '../../session/session-format.ts';
 import { hear, type TabContext } from './tab-context.ts';
@@ -17,8 +17,8 @@ export interface TargetsOptions {
   readonly script: string;
   /** Called with each new context; all of its later changes are in the object. */
   onContext(context: TabContext): void;
-  /** An error of a page's script, or what it printed as one. */
-  onPageError(kind: PageErrorKind, text: string): void;
+  /** An error of a script, or what it printed as one; of a worker, or else of a page. */
+  onPageError(kind: PageErrorKind, text: string, worker: ErringWorker | null): void;
   /** A dialog of a page that nobody sees; absent: someone does, and will answer it. */
   readonly onDialog?: (text: string) => void;
 }
@@ -128,8 +128,8 @@ export class TabTargets {
       // Those that run already belong to a page that is about to be loaded anew.
       if (child && waitingForDebugger) void this.#adopt(child, targetInfo);
     });
-    this.#listenForErrors(session);
     const kind = Object.hasOwn(KINDS, info.type) ? KINDS[info.type] : undefined;
+    this.#listenForErrors(session, kind ? { kind, url: info.url } : null);
     const ready = [attachToAll(session, OWN)];
     if (info.type === 'page' || info.type === 'iframe') ready.push(...this.#enterPage(session, info));
     else if (kind) ready.push(...this.#enterWorker(session, info, kind));
@@ -232,14 +232,15 @@ export class TabTargets {
     return context;
   }
 
-  #listenForErrors(session: CDPSession): void {
+  #listenForErrors(session: CDPSession, worker: ErringWorker | null): void {
     const { onPageError } = this.#options;
     session.on('Runtime.exceptionThrown', ({ exceptionDetails: { exception, text } }) =>
-      onPageError('thrown', exception?.description ?? text),
+      onPageError('thrown', exception?.description ?? text, worker),
     );
     session.on('Runtime.consoleAPICalled', ({ type, args }) => {
-      if (type === 'error')
-        onPageError('printed', args.map(({ value, description }) => String(value ?? description ?? '')).join(' '));
+      if (type !== 'error') return;
+      const text = args.map(({ value, description }) => String(value ?? description ?? '')).join(' ');
+      onPageError('printed', text, worker);
     });
   }
 }

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CDPSession } from 'puppeteer-core';
 import type { Session, SessionContext } from '../../session/session-format.ts';
 import { harmlessAddress } from '../../session/assemble/address.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
+import { evaluateIn } from './tab-context.ts';
 
 /** What the page's document says of itself; null: it did not answer. */
 export interface PageFacts {
@@ -14,13 +17,22 @@ export interface PageFacts {
 }
 
 /** What gives them, evaluated in the page. */
-export const PAGE_FACTS = `({
+const PAGE_FACTS = `({
   platform: navigator.userAgentData?.platform || navigator.platform || null,
   secure: isSecureContext,
   hasGpu: Reflect.has(navigator, 'gpu'),
   status: performance.getEntriesByType('navigation')[0]?.responseStatus ?? null,
   missing: performance.getEntriesByType('resource').find(({ name, responseStatus }) => responseStatus >= 400 && !name.endsWith('/favicon.ico'))?.name ?? null,
 })`;
+
+const NOTHING: PageFacts = { platform: null, secure: null, hasGpu: null, status: null, missing: null };
+
+/** What a page says of itself, unless it takes too long to. @param tab null: it is gone */
+export async function factsOf(tab: CDPSession | null): Promise<PageFacts> {
+  if (!tab) return NOTHING;
+  const asked = evaluateIn({ session: tab, uniqueId: null }, PAGE_FACTS).catch(() => null);
+  return ((await Promise.race([asked, sleep(2000, null)])) as PageFacts | null) ?? NOTHING;
+}
 
 const MOST_NAMED = 8;
 const MOST_ADDRESS = 120;
@@ -46,7 +58,7 @@ function causeWords({ status, secure, hasGpu, missing }: PageFacts, errors: read
   if (hasGpu === false) return 'this browser offers no WebGPU (see ridgepoint doctor)';
   const faults = [
     ...(missing === null ? [] : [`its server does not have ${cut(harmless(harmlessAddress(missing)), MOST_ADDRESS)}`]),
-    ...errors.map((sentence) => sentence.replace(/^T/, 't').replace(/\.$/, '')),
+    ...errors.map((sentence) => sentence.replace(/^(?:The|An?) /, (first) => first.toLowerCase()).replace(/\.$/, '')),
   ];
   return faults.join('; ') || 'if it needs longer, a click or a login, see --seconds, --start and --headed';
 }

@@ -10,10 +10,10 @@ import type { TabBrowser } from './tab-browser.ts';
 import { askPage, evaluateIn, type Asked, type TabContext } from './tab-context.ts';
 import type { LivePrinter } from './tab-line.ts';
 import { PageErrors } from './page-errors.ts';
-import { emptyRecord, failureWords, finishContext, hasLostAll, named } from './tab-record.ts';
+import { emptyRecord, failureWords, finishContext, hasLostAll, named, unreadWords } from './tab-record.ts';
 import { tabScript } from './tab-script.ts';
 import { TabTargets } from './tab-targets.ts';
-import { PAGE_FACTS, type PageFacts } from './tab-unused.ts';
+import { factsOf, type PageFacts } from './tab-unused.ts';
 
 /** What to watch, and until when. */
 export interface WatchWish {
@@ -104,7 +104,7 @@ class TabWatch {
       shared: browser.shared,
       script: this.#script(wish.start !== null),
       onContext: (context) => void this.#contexts.push(context),
-      onPageError: (kind, text) => this.#errors.add(kind, text),
+      onPageError: (...error) => this.#errors.add(...error),
       ...(browser.unseen && { onDialog: (text) => this.#dialogs.push(text) }),
     });
   }
@@ -152,7 +152,7 @@ class TabWatch {
    * @throws CliError `usage` if the page does not load, `stopped` if `start` was not true in time
    */
   async follow(): Promise<SessionStop | null> {
-    const { url, start, startLimit, until, seconds, stop, line } = this.#wish;
+    const { url, start, startLimit, until, seconds, stop } = this.#wish;
     const begun = askPage(() => this.#tab, start);
     const done = askPage(() => this.#tab, until);
     const stopped = aborted(stop);
@@ -173,13 +173,13 @@ class TabWatch {
       if (!hasLostAll(this.#contexts)) intact = now;
       if (now - intact >= LOST_SECONDS) return 'device-lost';
       if (elapsed !== null && seconds !== null && elapsed >= seconds) return until === null ? null : 'time-out';
-      line.update({
-        seconds: elapsed,
-        progress: this.#progress(),
-        hint: this.#hint(elapsed),
-      });
+      this.#show(elapsed);
       await Promise.race([sleep(POLL_MILLISECONDS), stopped]);
     }
+  }
+
+  #show(seconds: number | null): void {
+    this.#wish.line.update({ seconds, progress: this.#progress(), hint: this.#hint(seconds) });
   }
 
   #hint(elapsed: number | null): string {
@@ -209,7 +209,8 @@ class TabWatch {
   async finish(stoppedBy: SessionStop | null): Promise<Watched> {
     const { options, stop } = this.#wish;
     const limit = stoppedBy === null ? FINISH_MILLISECONDS : HURRIED_MILLISECONDS;
-    const page = await this.#pageFacts();
+    const elapsed = this.#from === null ? null : Date.now() / 1000 - this.#from;
+    const page = await factsOf(this.#death ? null : this.#tab);
     const failures: string[] = [];
     const snapshots = new Map<string, ContextRecord>();
     const records = await Promise.all(
@@ -225,6 +226,8 @@ class TabWatch {
         return named(record, context, ended);
       }),
     );
+    this.#show(elapsed);
+    const errors = [...this.#errors.notes(), ...unreadWords(this.#contexts)];
     return {
       records: this.#listed(records),
       snapshots,
@@ -232,8 +235,8 @@ class TabWatch {
       began: this.#from !== null || this.#wish.start === null,
       thrown: this.#thrown,
       page,
-      errors: this.#errors.notes(),
-      notes: [...this.#notes(), ...failures],
+      errors,
+      notes: [...errors, ...this.#notes(), ...failures],
       failures,
     };
   }
@@ -251,17 +254,9 @@ class TabWatch {
       quote(cut(harmless(stripVTControlCharacters(texts[0]!).trim().split('\n')[0]!), 160), 200);
     const dialogs = this.#dialogs.length === 1 ? 'a dialog' : `${this.#dialogs.length} dialogs, first`;
     return [
-      ...this.#errors.notes(),
       ...(this.#targetId === null ? [LEFT_OPEN] : []),
       ...(this.#dialogs.length > 0 ? [`The page opened ${dialogs}: ${first(this.#dialogs)}; accepted.`] : []),
     ];
-  }
-
-  async #pageFacts(): Promise<PageFacts> {
-    const nothing: PageFacts = { platform: null, secure: null, hasGpu: null, status: null, missing: null };
-    if (!this.#tab || this.#death) return nothing;
-    const asked = evaluateIn({ session: this.#tab, uniqueId: null }, PAGE_FACTS).catch(() => null);
-    return ((await Promise.race([asked, sleep(2000, null)])) as PageFacts | null) ?? nothing;
   }
 
   async close(): Promise<void> {

@@ -240,7 +240,7 @@ export class RidgepointApp extends LightElement {
         <section class="run" aria-label="Run">
           <run-controls .run=${run} .choice=${this.choice}></run-controls>
         </section>
-        ${explainedState(reports, preview, run !== null)}
+        ${explainedState(reports, preview, run !== null, page.view === 'session' ? this.#sessions.sessions : [])}
       </div>
       ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.fault })}
       <replaced-note

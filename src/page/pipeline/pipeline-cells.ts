@@ -40,3 +40,9 @@ export function footNotes({ session, summary: { rows } }: SessionFacts): readonl
       : []),
   ];
 }
+
+/** The roof that bounds it; a narrow column breaks its id behind a slash. */
+export function boundCell({ roof, computesNothing }: PipelineRow): unknown {
+  if (roof === null) return computesNothing ? 'moves data' : '–';
+  return roof.split('/').map((part, i) => (i === 0 ? part : html`/<wbr />${part}`));
+}

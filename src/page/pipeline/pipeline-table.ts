@@ -1,6 +1,6 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { footNotes, headroomCell, roofCell } from './pipeline-cells.ts';
+import { boundCell, footNotes, headroomCell, roofCell } from './pipeline-cells.ts';
 import { bytesText, flopText, intensityText, NO_WORKGROUPS } from '../../session/summary/count-marks.ts';
 import type { PipelineRow } from '../../session/summary/session-summary.ts';
 import { formatSeconds, formatShare } from '../../text/units.ts';
@@ -221,9 +221,7 @@ export class PipelineTable extends LightElement {
               <td role="gridcell" class="headroom" data-name="headroom" tabindex="-1">
                 ${told('headroom', headroomCell(row, session))}
               </td>
-              <td role="gridcell" class="bound" data-name="roof" tabindex="-1">
-                ${told('roof', row.roof ?? (row.computesNothing ? 'moves data' : '–'))}
-              </td>`
+              <td role="gridcell" class="bound" data-name="roof" tabindex="-1">${told('roof', boundCell(row))}</td>`
           : html`<td role="gridcell" class="why" colspan="6" tabindex="-1">
               ${whyNot(row, session.session.count === 'off')}
             </td>`

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { JobError } from '../../device/run-error.ts';
 import { machineName } from '../../report/machine-name.ts';
 import type { Report } from '../../report/report-format.ts';
+import type { Session } from '../../session/session-format.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 import { explained, type Explained } from '../explained/explained.ts';
@@ -16,8 +17,14 @@ type Preview =
  * One line with what there is to know about each part: host, machine, where its report came from, number formats, clock,
  * plan.
  * @param reports those shown, as they were opened or measured
+ * @param sessions those that the view shows: without a report, it is of them
  */
-export function explainedState(reports: readonly Report[], preview: Preview, running: boolean): TemplateResult {
+export function explainedState(
+  reports: readonly Report[],
+  preview: Preview,
+  running: boolean,
+  sessions: readonly Session[],
+): TemplateResult {
   const [report, ...others] = reports;
   if (report) {
     const { adapter, clock, plan, environment } = report;
@@ -33,6 +40,7 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
     const compared = others.length === 0 ? '' : ` · compared with ${others.length}`;
     return line([...(environment.host === '' ? [] : [brief(environment.host)]), ...parts], html`${plans}${compared}`);
   }
+  if (sessions.length > 0 && !running) return watched(sessions);
   if (preview === null || 'code' in preview) {
     return line([running ? 'Theory so far: being measured' : 'Theory only: nothing measured yet']);
   }
@@ -41,6 +49,18 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
     arithmetic(preview.features),
     running ? 'being measured' : 'not measured yet',
   ]);
+}
+
+/** What was watched where, and for how long. */
+function watched([session, ...others]: readonly Session[]): TemplateResult {
+  const { seconds, browser } = session!.session;
+  const adapter = session!.devices[0]?.adapter;
+  const parts = [
+    adapter ? brief(adapterWords(adapter.vendor, adapter.architecture)) : 'no device',
+    `watched for ${formatSeconds(seconds)}`,
+    brief(`${browser.name} ${browser.version}`),
+  ];
+  return line(parts, others.length === 0 ? '' : ` · compared with ${others.length}`);
 }
 
 /** A text of the report's own, so short that the other parts stay in sight. */

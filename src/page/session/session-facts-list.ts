@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { ceilingTable } from '../../report/tables.ts';
 import type { Session } from '../../session/session-format.ts';
-import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio, untimedName } from '../../session/session-words.ts';
+import { CONTEXT_WORDS, SESSION_STOP_WORDS, untimedName } from '../../session/session-words.ts';
+import { splitCost } from '../../session/split-cost.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
 import { trafficTable } from '../../session/summary/session-tables.ts';
 import { formatPart, formatSeconds, significant } from '../../text/units.ts';
@@ -94,7 +95,7 @@ const noteOf = (note: string): TemplateResult | string =>
 /** Contexts, traffic, memory, how it was timed, and the ceilings. */
 export function factList({ session }: SessionFacts): TemplateResult {
   const { contexts } = session.session;
-  const splitRatio = tellableRatio(session.timeline);
+  const cost = splitCost(session);
   return html`<div class="beside">
     <dl>
       ${factsOf(session).map(
@@ -103,14 +104,14 @@ export function factList({ session }: SessionFacts): TemplateResult {
             <dd>${harmless(text)}</dd>`,
       )}
       ${
-        splitRatio === null
+        typeof cost === 'string'
           ? ''
           : html`<dt>Cost of timing</dt>
               <dd>
-                ${explained(`×${significant(splitRatio.value, 3)}`, {
+                ${explained(`×${significant(cost.value, 3)}`, {
                   meaning: 'How much longer a submit takes when each dispatch is in a pass of its own, to be timed',
                   formula: 'time of split submits / time of the same submits unsplit',
-                  values: `×${significant(splitRatio.low, 3)} to ×${significant(splitRatio.high, 3)}`,
+                  values: `×${significant(cost.low, 3)} to ×${significant(cost.high, 3)}`,
                 })}
               </dd>`
       }

@@ -3,6 +3,7 @@ import { byteDifference, flopDifference } from './causes.ts';
 import { gainOf } from './gain.ts';
 import { idleLanes } from './idle-lanes.ts';
 import type { Counted } from './counted.ts';
+import { narrowLoads } from './narrow-loads.ts';
 import { computesNothing, linesBehind, texelBound } from './movement-rules.ts';
 import type { MeasuredResult, Report } from '../report-format.ts';
 import { shareRange, standingOf, type Range } from '../roof-standing.ts';
@@ -78,7 +79,7 @@ function fromCounts(result: TimedKernel, machine: KernelMachine): (Advice | null
   const found = [
     integerBound(facts, machine),
     sectors(facts),
-    narrowLoads(facts),
+    narrowLoads(facts.counted, result.roofline?.bound === 'memory', facts.most),
     reReads(facts),
     ...computed(facts),
     ...idleLanes(facts.counted, machine, facts.most),
@@ -208,26 +209,6 @@ function scatter(
   if (!moved || !traffic) return null;
   const touched = total(traffic);
   return touched > 0 ? { who, touched, moved, ratio: moved / touched } : null;
-}
-
-/** Bytes that one load can request. */
-const WIDEST_LOAD = 16;
-/** Loads that request fewer bytes than this on average are reported. */
-const NARROW = 8;
-
-/** A small load occupies the load unit as long as a large one. */
-function narrowLoads({ result, counted: { loads, requested }, most }: Facts): Advice | null {
-  if (!loads || result.roofline?.bound !== 'memory') return null;
-  const mean = requested.read / loads;
-  const gain = gainOf(WIDEST_LOAD / mean, most);
-  if (mean >= NARROW || requested.read < requested.written || gain === null) return null;
-  return {
-    rule: 'narrow-loads',
-    advice: 'Read vec4s: declare the buffer as array<vec4f>, or as vec4<u32> and unpack.',
-    short: 'read 4 values per load',
-    evidence: `Its ${si(loads, '').trim()} loads request ${significant(mean, 2)} B each; one load can request ${WIDEST_LOAD} B.`,
-    gain,
-  };
 }
 
 function reReads({ result, counted, most }: Facts): Advice | null {

@@ -2,8 +2,9 @@ import { formatSeconds, formatShare, si, significant } from '../../text/units.ts
 import type { Session } from '../session-format.ts';
 import { LEAST_WAIT } from '../assemble/stretches.ts';
 import { activeSeconds, idleTime, outsideGaps } from '../idle-time.ts';
-import { tellableRatio } from '../session-words.ts';
+import { splitCost } from '../split-cost.ts';
 import { amdahl } from './amdahl.ts';
+import { framePace } from './frame-pace.ts';
 import type { SessionAdvice } from './session-advice.ts';
 
 /** Smaller shares of idle time are not worth advice. */
@@ -94,16 +95,22 @@ function gaps(kind: Kind, session: Session): string {
     : `, in ${lengths.length} gaps of ${formatSeconds(median)} at the median`;
 }
 
-/** What such a wait may be besides: that of a page that draws for its next frame, or a cost of watching. */
-function otherReason(kind: Kind, { session, timeline, pipelines }: Session): string {
-  if (kind === 'waitsForCpu' && pipelines.some(({ stage, dispatches }) => stage === 'render' && dispatches > 1)) {
-    return ' The page draws: part of it may be the wait for the next frame, which costs nothing.';
+const FRAME = 'part of it may be the wait for the next frame, which costs nothing.';
+
+/** What such a wait may be besides: that of a page that works in frames for its next one, or a cost of watching. */
+function otherReason(kind: Kind, whole: Session): string {
+  if (kind === 'waitsForCpu') {
+    if (whole.pipelines.some(({ stage, dispatches }) => stage === 'render' && dispatches > 1)) {
+      return ` The page draws: ${FRAME}`;
+    }
+    const pace = framePace(whole);
+    return pace === null ? '' : ` The page submits in time with ${pace} frames a second: ${FRAME}`;
   }
-  const splitRatio = tellableRatio(timeline);
-  if (kind !== 'betweenPasses' || session.time !== 'split') return '';
-  if (splitRatio === null) return ' Part of it may come from watching: each dispatch was timed in a pass of its own.';
-  return splitRatio.low > SPLIT
-    ? ` Part of it comes from watching: a submit split into timed passes takes ×${significant(splitRatio.value, 3)} as long.`
+  const cost = splitCost(whole);
+  if (kind !== 'betweenPasses' || cost === 'none') return '';
+  if (cost === 'untold') return ' Part of it may come from watching: each dispatch was timed in a pass of its own.';
+  return cost.low > SPLIT
+    ? ` Part of it comes from watching: a submit split into timed passes takes ×${significant(cost.value, 3)} as long.`
     : '';
 }
 

@@ -72,6 +72,15 @@ describe('a session', () => {
     expect(view.querySelectorAll('.first-advice > li').length).toBeGreaterThan(1);
   });
 
+  test('names roofs so that narrow columns break them behind a slash, in no word', () => {
+    const roofs = [...view.querySelectorAll('pipeline-table td.bound')].filter((one) => one.textContent.includes('/'));
+    expect(roofs.length).toBeGreaterThan(5);
+    for (const roof of roofs) {
+      expect(roof.querySelector('wbr')!.previousSibling!.textContent).toMatch(/\/$/);
+      expect(roof.textContent.trim()).toMatch(/^[a-z]+\/[a-z\d]+$/);
+    }
+  });
+
   test('draws a mark for each pipeline with FLOP, its area its part of the time', () => {
     const marks = [...view.querySelectorAll<SVGElement>('roofline-chart [data-kind="measured"]')];
     expect(marks.length).toBeGreaterThan(15);

@@ -78,6 +78,15 @@ describe('every dispatch is seen', () => {
     expect(dispatchesByLabel(early)).toEqual({ 'in a worker that ends': DISPATCHES });
     expect(early.session.contexts.find(({ kind }) => kind === 'worker')?.ended).toBe('worker-ended');
   });
+
+  test('in workers and frames that end within a second; of others it is told', async () => {
+    const session = await sessionOf('short.html', 4);
+    expect(dispatchesByLabel(session)).toEqual({ terminated: DISPATCHES, closed: DISPATCHES, written: DISPATCHES });
+    expect(session.notes.filter((note) => /worker|threw/.test(note))).toEqual([
+      `A worker threw an exception that nothing caught: "RangeError: of a worker", in ${site.url}closes.js.`,
+      'A worker ended before anything of it was read: dispatches, work and times are lower bounds.',
+    ]);
+  });
 });
 
 test('passes of several pipelines, timed whole, are said to be most of the time', async () => {

@@ -79,14 +79,16 @@ describe.each([0, 1e-30, 1e30, 1e15])('with every number %d that is allowed', (v
 });
 
 test.each<[string, Partial<Session>]>([
-  ['groups of no pipeline', { groups: honest.groups.map((group) => ({ ...group, pipeline: 'none' })) }],
   ['one pipeline twice', { pipelines: [...honest.pipelines, ...honest.pipelines] }],
   ['one group twice', { groups: [...honest.groups, ...honest.groups] }],
   [
     'names of methods',
-    { pipelines: honest.pipelines.map((one) => ({ ...one, hash: '__proto__', label: 'constructor' })) },
+    {
+      pipelines: honest.pipelines.map((one) => ({ ...one, hash: '__proto__', label: 'constructor' })),
+      groups: honest.groups.map((one) => ({ ...one, pipeline: '__proto__' })),
+    },
   ],
-  ['nothing', { pipelines: [], groups: [], devices: [], ceilings: [] }],
+  ['nothing', { pipelines: [], groups: [], devices: [], ceilings: [], timeline: { ...honest.timeline, spans: [] } }],
 ])('%s are no problem', (_, changes) => {
   const session = checkSession({ ...honest, ...changes });
   for (const [, make] of makers) expect(make(session)).not.toMatch(/NaN|undefined|Infinity/);

@@ -8,6 +8,7 @@ import { sampleSession } from '../../support/session-records.ts';
 import { projectRoot } from '../../support/source-files.ts';
 
 const session = sampleSession();
+const span = session.timeline.spans[0]!;
 
 function said(make: () => unknown): string {
   try {
@@ -43,6 +44,30 @@ test.each<[string, unknown, RegExp]>([
     { ...session, timeline: { ...session.timeline, spans: Array.from({ length: 200_001 }, () => 1) } },
     /^session\.timeline\.spans: expected at most 200000 spans, got 200001$/,
   ],
+  [
+    'a group of an absent pipeline',
+    { ...session, groups: session.groups.map((group) => ({ ...group, pipeline: 'none' })) },
+    /^session\.groups\[0\]\.pipeline: expected a pipeline of this session, got "none"$/,
+  ],
+  [
+    'a span of an absent group',
+    {
+      ...session,
+      timeline: {
+        ...session.timeline,
+        spans: [
+          { ...span, group: null },
+          { ...span, group: 'none' },
+        ],
+      },
+    },
+    /^session\.timeline\.spans\[1\]\.group: expected a group of this session, got "none"$/,
+  ],
+  [
+    'a span of an absent device',
+    { ...session, devices: [] },
+    /^session\.timeline\.spans\[0\]\.device: expected a device of this session, got "d1"$/,
+  ],
   ['too many groups', { ...session, groups: Array.from({ length: 20_001 }, () => null) }, /at most 20000 groups/],
 ])('%s is refused in one sentence', (_, value, sentence) => {
   expect(said(() => checkSession(value))).toMatch(sentence);
@@ -62,8 +87,7 @@ test('fields that a later version adds are no problem', () => {
 });
 
 test('a session with as many spans as are kept opens in seconds', () => {
-  const [span] = session.timeline.spans;
-  const spans = Array.from({ length: 100_000 }, (_, i) => ({ ...span!, start: i }));
+  const spans = Array.from({ length: 100_000 }, (_, i) => ({ ...span, start: i }));
   const began = performance.now();
   expect(checkSession({ ...session, timeline: { ...session.timeline, spans } }).timeline.spans).toHaveLength(100_000);
   expect(performance.now() - began).toBeLessThan(20_000);

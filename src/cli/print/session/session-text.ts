@@ -5,7 +5,8 @@ import { sessionAdvice } from '../../../session/advice/session-advice.ts';
 import { pipelineTotals } from '../../../session/pipeline-totals.ts';
 import type { Session } from '../../../session/session-format.ts';
 import { OUTSIDE_WORDS } from '../../../session/idle-time.ts';
-import { IDLE_KINDS, IDLE_WORDS, pipelineNames, tellableRatio } from '../../../session/session-words.ts';
+import { IDLE_KINDS, IDLE_WORDS, pipelineNames } from '../../../session/session-words.ts';
+import { splitCost } from '../../../session/split-cost.ts';
 import { factsOf } from '../../../session/summary/session-markdown.ts';
 import { sessionSummary, type SessionSummary } from '../../../session/summary/session-summary.ts';
 import { formatPart, formatSeconds } from '../../../text/units.ts';
@@ -58,7 +59,8 @@ function facts(session: Session, summary: SessionSummary, ink: Ink): string {
 }
 
 /** The clock, and what splitting the page's passes costs. */
-function clockWords({ devices, timeline }: Session): string {
+function clockWords(session: Session): string {
+  const { devices, timeline } = session;
   const sources = new Set(
     devices.map(({ clock: { source, quantumSeconds } }) =>
       source === 'wall-clock'
@@ -67,10 +69,10 @@ function clockWords({ devices, timeline }: Session): string {
     ),
   );
   const words = [...sources].join('; ') || 'none';
-  if (!timeline.splitRatio) return words;
-  const told = tellableRatio(timeline);
-  if (!told) return `${words}; what splitting submits costs could not be told on this busy machine`;
-  const { value, low, high } = told;
+  const cost = splitCost(session);
+  if (!timeline.splitRatio || cost === 'none') return words;
+  if (cost === 'untold') return `${words}; what splitting submits costs could not be told on this busy machine`;
+  const { value, low, high } = cost;
   return `${words}; split submits take ×${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}) of unsplit ones`;
 }
 

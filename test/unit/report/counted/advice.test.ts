@@ -72,6 +72,23 @@ test('narrow loads are reported for memory-bound kernels, with their width', () 
   expect(rules(advice(counted, under(0.95)))).toEqual(['at-the-roof']);
 });
 
+test('wider loads gain no more than the part of the work that loads are', () => {
+  const each = 1e6;
+  const reads = { requested: { read: 4 * each, written: 4 * each }, loads: each, flop: 0, intOp: 0, histogram: {} };
+  const gainOf = (more: Partial<Counted>): number | null =>
+    advice({ ...reads, ...more }, under(0.002)).find(({ rule }) => rule === 'narrow-loads')?.gain ?? null;
+  // A copy, and one with an address to compute.
+  expect(gainOf({})).toBeCloseTo(4, 6);
+  expect(gainOf({ intOp: 8 * each })).toBeCloseTo(4, 6);
+  // An FMA for each, as in a naive product.
+  expect(gainOf({ flop: 2 * each, histogram: { 'f32.fma': each }, intOp: 2 * each })).toBeGreaterThan(2);
+  // A random number of 400 integer operations.
+  expect(gainOf({ intOp: 400 * each })).toBeNull();
+  expect(gainOf({ flop: 400 * each, histogram: { 'f32.fma': 200 * each } })).toBeNull();
+  // A histogram in workgroup memory.
+  expect(gainOf({ intOp: 2 * each, histogram: { 'int.op': 2 * each, 'atomic.atomicAdd': each } })).toBeLessThan(1.3);
+});
+
 test('work on padding is reported with its numbers', () => {
   const fma = 64 * 64;
   const found = advice(
