@@ -49,9 +49,9 @@ export class EncoderState {
     return { segment, writes: slot < 0 ? undefined : ring!.writes(slot) };
   }
 
-  /** The page finishes its commands: so do the stretches before the last. */
+  /** The page finishes its commands: so do the stretches before the last, once. */
   finish(): void {
-    for (const { encoder, run } of this.batch.cuts) {
+    for (const { encoder, run } of this.batch.cuts.splice(0)) {
       this.batch.parts.push({ commands: bare(encoder).finish(), isCounting: false });
       this.batch.parts.push({ commands: run.commands!, isCounting: true });
     }
