@@ -151,7 +151,7 @@ test('work that is estimated is marked, told in the groups, and none of an empty
       ...SESSION.groups.filter((group) => group !== second),
       { ...first!, ...bare, id: 'new', dispatches: 2 },
       { ...first!, ...bare, id: 'empty', dispatches: 1, grid: [0, 1, 1] as [number, number, number] },
-      { ...second!, ...bare, id: 'idle', grid: [0, 1, 1] as [number, number, number] },
+      { ...second!, ...bare, grid: [0, 1, 1] as [number, number, number] },
     ],
   };
   await drop(file(jsonText(session)));
