@@ -49,7 +49,7 @@ describe('bad input', () => {
     ],
     [['doctor', '--browser', 'folder'], /--browser: expected chrome, edge, firefox or the path of/],
     [['start', '--port', '99999'], /port/],
-    [['open'], /missing required argument 'report'/],
+    [['open'], /missing required argument 'file'/],
     [['open', 'none.json'], /expected a report or session file, got "none.json"/],
     [['open', 'text.json'], /expected JSON/],
     [['open', 'foreign.json'], /report\.format: expected "ridgepoint-report", got "other"/],
