@@ -1,3 +1,4 @@
+import { firstNames } from '../text/name-list.ts';
 import { harmless, visibleName } from '../text/untrusted.ts';
 import { median } from '../protocol/stats/mean-estimate.ts';
 import { isClear, versionWords, type Changes } from './claims.ts';
@@ -72,28 +73,30 @@ function noSteps(by: Cause, { from, to }: Versions): string {
   return `No machine has been measured with ${what}.`;
 }
 
+/** A sentence on each of the first changes, and one on how many there are besides. */
+function firstSaid<T>(all: readonly T[], words: (one: T) => string): string[] {
+  const said = all.slice(0, MOST_NAMED).map(words);
+  return all.length > said.length ? [...said, `So it is for ${all.length - said.length} more changes.`] : said;
+}
+
 /** The steps of which machines are left out, because something else changed on them. */
 function leftOutSteps({ steps }: Changes): string[] {
   const left = steps.filter(({ leftOut }) => leftOut > 0);
-  const said = left
-    .slice(0, MOST_NAMED)
-    .map(
-      (step) =>
-        `${step.leftOut} of ${machines(step.machines + step.leftOut)} ${step.leftOut === 1 ? 'is' : 'are'} left out of ${stepWords(step)}: ${step.leftOut === 1 ? 'its' : 'their'} ${step.leftOutWith.join(', ')} changed, too.`,
-    );
-  return left.length > said.length ? [...said, `So it is for ${left.length - said.length} more changes.`] : said;
+  return firstSaid(
+    left,
+    (step) =>
+      `${step.leftOut} of ${machines(step.machines + step.leftOut)} ${step.leftOut === 1 ? 'is' : 'are'} left out of ${stepWords(step)}: ${step.leftOut === 1 ? 'its' : 'their'} ${step.leftOutWith.join(', ')} changed, too.`,
+  );
 }
 
 /** The steps whose cause is open, even where no result changed. */
 function openSteps({ steps }: Changes, by: Cause): string[] {
   const open = steps.filter(({ confounded, machines: count }) => confounded > 0 && count >= LEAST_MACHINES);
-  const said = open
-    .slice(0, MOST_NAMED)
-    .map(
-      (step) =>
-        `${stepWords(step)}: on ${confoundedOf(step)} the ${step.confoundedWith.join(', ')} changed with the ${by}, so nothing is claimed.`,
-    );
-  return open.length > said.length ? [...said, `So it is for ${open.length - said.length} more changes.`] : said;
+  return firstSaid(
+    open,
+    (step) =>
+      `${stepWords(step)}: on ${confoundedOf(step)} the ${step.confoundedWith.join(', ')} changed with the ${by}, so nothing is claimed.`,
+  );
 }
 
 /** `4 of 5 machines`, or `5 machines` where it is all of them. */
@@ -109,12 +112,13 @@ function outlierWords({ outliers, steps }: Changes, by: Cause): string[] {
       { step, list: own.filter(({ ratio }) => ratio < 1).toSorted((a, b) => a.ratio - b.ratio), word: 'faster' },
     ].filter(({ list }) => list.length > 0);
   });
-  const said = sides.slice(0, MOST_NAMED).map(({ step, list, word }) => {
-    const named = list.slice(0, MOST_NAMED).map(({ host }) => visibleName(host));
-    const more = list.length > named.length ? ` and ${list.length - named.length} more` : '';
+  return firstSaid(sides, ({ step, list, word }) => {
+    const named = firstNames(
+      list.map(({ host }) => visibleName(host)),
+      MOST_NAMED,
+    );
     const [is, it, its] = list.length === 1 ? ['is', 'it', 'its'] : ['are', 'them', 'their'];
     const advice = word === 'slower' ? `; look at ${it} with fleet outliers` : '';
-    return `${list.length} of ${machines(step.machines)} became ${word} than the others with the ${by}, ×${median(list.map(({ ratio }) => ratio)).toFixed(2)} at the median of ${its} results, and ${is} left out of ${stepWords(step)}: ${named.join(', ')}${more}${advice}.`;
+    return `${list.length} of ${machines(step.machines)} became ${word} than the others with the ${by}, ×${median(list.map(({ ratio }) => ratio)).toFixed(2)} at the median of ${its} results, and ${is} left out of ${stepWords(step)}: ${named}${advice}.`;
   });
-  return sides.length > said.length ? [...said, `So it is for ${sides.length - said.length} more changes.`] : said;
 }

@@ -151,3 +151,6 @@ export const ceilingsOf = (rates: Readonly<Record<string, number>>): Ceiling[] =
     unit: id.startsWith('compute') ? 'flop/s' : id.startsWith('launch') ? 's' : 'B/s',
     estimate: { value, low: value * 0.99, high: value * 1.01, level: 0.95 },
   }));
+
+/** A memory roof and an f32 roof: a ridge at 250 FLOP/B. */
+export const CEILINGS = ceilingsOf({ 'memory/read': 4e9, 'compute/f32': 1e12 });

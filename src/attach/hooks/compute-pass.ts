@@ -125,8 +125,10 @@ export class ComputePassState {
     this.#encoder.batch.steps.push(dispatched);
     if (forget) this.#encoder.batch.steps.push(forget);
     this.#segment.dispatches.push(dispatched);
-    if (indirect && !replaced) this.#keepGrid(indirect);
-    if (!replaced) return;
+    if (!replaced) {
+      if (indirect) this.#keepGrid(indirect);
+      return;
+    }
     const { run, counters } = replaced;
     this.#suspend();
     bare(this.#encoder.current).copyBufferToBuffer(counters, 0, run.readable, 0, run.readable.size);

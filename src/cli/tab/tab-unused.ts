@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CDPSession } from 'puppeteer-core';
 import type { Session, SessionContext } from '../../session/session-format.ts';
 import { harmlessAddress } from '../../session/assemble/address.ts';
+import { firstNames } from '../../text/name-list.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 import { evaluateIn } from './tab-context.ts';
 
@@ -43,9 +44,8 @@ const MOST_ADDRESS = 120;
  */
 export function unusedWords({ session }: Session, page: PageFacts, errors: readonly string[]): string {
   const seen = session.contexts;
-  const named = seen.slice(0, MOST_NAMED).map(contextWords).join(', ');
-  const more = seen.length > MOST_NAMED ? ` and ${seen.length - MOST_NAMED} more` : '';
-  const contexts = seen.length === 0 ? 'no context was seen' : `seen were ${named}${more}`;
+  const named = firstNames(seen.map(contextWords), MOST_NAMED);
+  const contexts = seen.length === 0 ? 'no context was seen' : `seen were ${named}`;
   return `No WebGPU was used by ${harmless(session.url)} in ${session.seconds.toFixed(0)} s; ${contexts}; ${causeWords(page, errors)}`;
 }
 

@@ -3,6 +3,7 @@ import type { Fields } from '../../wgsl/read-fields.ts';
 import type { ArrayType, Type } from '../../wgsl/typing/type.ts';
 import { toHalf } from '../../device/half.ts';
 import { fillBytes, valueProblem, type BufferSpec } from './fill-buffer.ts';
+import { firstNames } from '../../text/name-list.ts';
 
 /** Bytes made from fields, and the fields without a value, which hold zeros. */
 export interface FilledFields {
@@ -89,8 +90,7 @@ function find(type: Type, steps: readonly string[], name: string, whole: Type): 
   return part;
 }
 
-const listed = (names: readonly string[]): string =>
-  names.slice(0, MOST_SHOWN).join(', ') + (names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '');
+const listed = (names: readonly string[]): string => firstNames(names, MOST_SHOWN);
 
 /** Names of all fields that hold numbers; arrays are not expanded. */
 function namesOf(type: Type, before = ''): string[] {

@@ -2,6 +2,7 @@ import { InputError, showValue } from '../../text/input-error.ts';
 import type { Family } from '../families/family.ts';
 import { isObject, type Fields } from './fields.ts';
 import { isHarmlessInKnown, isSet } from './harmless.ts';
+import { firstNames } from '../../text/name-list.ts';
 
 /** How many experts a layer has, in files of any maker: more than one are other tensors than an MLP's. */
 const EXPERTS = [
@@ -31,12 +32,9 @@ export function notHeeded(fields: Fields, family: Family): string[] {
   }
   const odd = Object.keys(raw).filter((field) => isOdd(fields, family, field));
   if (odd.length === 0) return [];
-  const named = odd
-    .slice(0, MOST_NAMED)
-    .map((field) => `${field} = ${isObject(raw[field]) ? '{…}' : showValue(raw[field])}`);
-  const more = odd.length > MOST_NAMED ? ` and ${odd.length - MOST_NAMED} more` : '';
+  const named = odd.map((field) => `${field} = ${isObject(raw[field]) ? '{…}' : showValue(raw[field])}`);
   return [
-    `not heeded, as ${family.type} does not read ${odd.length === 1 ? 'it' : 'them'}: ${path}.${named.join(', ')}${more}`,
+    `not heeded, as ${family.type} does not read ${odd.length === 1 ? 'it' : 'them'}: ${path}.${firstNames(named, MOST_NAMED)}`,
   ];
 }
 

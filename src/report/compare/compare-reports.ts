@@ -1,4 +1,5 @@
 import { STOPPED_WORDS } from '../result-words.ts';
+import { firstNames } from '../../text/name-list.ts';
 import { quote } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import type { Report, Flag, MeasuredResult } from '../report-format.ts';
@@ -265,9 +266,8 @@ function comparisonNotes({ a, b, pairs, refusal, machine, band }: Runs, letter: 
   }
   const retuned = pairs.flatMap(([one, other]) => (parametersOf(one) === parametersOf(other) ? [] : [one.id]));
   if (retuned.length > 0) {
-    const named = retuned.slice(0, MOST_NAMED).join(', ');
-    const more = retuned.length > MOST_NAMED ? ` and ${retuned.length - MOST_NAMED} more` : '';
-    notes.push(`Each run tunes its kernels, and ${letter} chose other parameters than A for ${named}${more}.`);
+    const named = firstNames(retuned, MOST_NAMED);
+    notes.push(`Each run tunes its kernels, and ${letter} chose other parameters than A for ${named}.`);
   }
   return refusal ? notes : [...notes, ...machineNotes(machine, band)];
 }

@@ -6,7 +6,7 @@ import { placeSession } from '../../../src/session/place-session.ts';
 import { activeSeconds } from '../../../src/session/idle-time.ts';
 import {
   ABOUT,
-  ceilingsOf,
+  CEILINGS,
   contextRecord,
   countOf,
   recordedGroup,
@@ -15,8 +15,6 @@ import {
   steady,
 } from '../../support/session-records.ts';
 import { randomRecords } from '../../support/session-sample.ts';
-
-const CEILINGS = ceilingsOf({ 'memory/read': 4e9, 'compute/f32': 1e12 });
 
 test('the time is what the work takes at its roofs, what kernels take beyond, and waits', () => {
   const groups = [recordedGroup(), recordedGroup({ id: 'g2', grid: [9, 1, 1], counts: [] })];

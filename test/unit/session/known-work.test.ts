@@ -17,7 +17,7 @@ import { sessionCsv } from '../../../src/session/summary/session-csv.ts';
 import { sessionMarkdown } from '../../../src/session/summary/session-markdown.ts';
 import { sessionSummary } from '../../../src/session/summary/session-summary.ts';
 import {
-  ceilingsOf,
+  CEILINGS,
   contextRecord,
   countOf,
   recordedGroup,
@@ -26,8 +26,7 @@ import {
   steady,
 } from '../../support/session-records.ts';
 
-const CEILINGS = ceilingsOf({ 'memory/read': 4e9, 'compute/f32': 1e12 });
-const REASON = '16 other groups of its pipeline were counted first, and take more of its time.';
+const REASON = '16 other groups of its pipeline were counted first.';
 const UNIFORM = { id: '0.1', kind: 'uniform', access: 'read', bytes: 4 } as const;
 
 /** A frame with uniforms of its own: one dispatch of 1 ms. */

@@ -9,7 +9,7 @@ import { sessionSummary } from '../../../src/session/summary/session-summary.ts'
 import { pipelineTable, timeTable, trafficTable } from '../../../src/session/summary/session-tables.ts';
 import type { ContextRecord } from '../../../src/session/context-record.ts';
 import {
-  ceilingsOf,
+  CEILINGS,
   contextRecord,
   countOf,
   MOVES,
@@ -18,8 +18,6 @@ import {
   sampleSession,
   steady,
 } from '../../support/session-records.ts';
-
-const CEILINGS = ceilingsOf({ 'memory/read': 4e9, 'compute/f32': 1e12 });
 
 /** Two transposes, 39 % of the time, and a matrix product: all the time in which the GPU is busy. */
 const network = (changes: Partial<ContextRecord> = {}): ContextRecord => {

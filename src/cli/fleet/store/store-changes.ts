@@ -1,4 +1,11 @@
-import { judge, RESULT_TRAITS, type Changes, type ResultTrait, type StepResult } from '../../../fleet/claims.ts';
+import {
+  judge,
+  RESULT_TRAITS,
+  versionWords,
+  type Changes,
+  type ResultTrait,
+  type StepResult,
+} from '../../../fleet/claims.ts';
 import {
   LEAST_MACHINES,
   pairRuns,
@@ -104,7 +111,7 @@ function byBrowser(
 
 /** The version of a cause, of a browser with its name. */
 const versionName = ({ browserName, traits }: RunContext, by: Cause): string =>
-  by === 'browser' && browserName !== '' ? `${browserName} ${traits.browser}` : traits[by];
+  versionWords(by === 'browser' ? browserName : undefined, traits[by]);
 
 /** A version that no machine had would be a gate that no regression stops. */
 function checkVersions(contexts: readonly RunContext[], { by, from, to }: ChangeQuestion): void {

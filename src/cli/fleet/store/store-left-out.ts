@@ -1,3 +1,4 @@
+import { firstNames } from '../../../text/name-list.ts';
 import { visibleName } from '../../../text/untrusted.ts';
 import { ask, literal, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows, timedRows, UNSTEADY_LIST } from './store-used.ts';
@@ -38,7 +39,6 @@ export async function leftOutRows(duck: Duck, software: boolean, now: number = D
          coalesce(list_distinct(flatten(list(flags) FILTER (host <> '' AND ${timed} AND len(flags) > 0))), []), one)) AS "unsteadyFlags"
      FROM results`,
   );
-  // A machine tells of its GPU in each report, so one row of each is enough.
   const later = await ask<LeftOutRows['later'][number]>(
     duck,
     `SELECT host, strftime(max(created_at), '%Y-%m-%d') AS date FROM results
@@ -89,7 +89,4 @@ export const leftOutNotes = (left: LeftOutRows): string[] => [
 
 const MOST_NAMED = 12;
 
-const some = (names: readonly string[]): string =>
-  names.length > MOST_NAMED
-    ? `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
-    : names.join(', ');
+const some = (names: readonly string[]): string => firstNames(names, MOST_NAMED);

@@ -9,6 +9,7 @@ import { IDLE_KINDS, IDLE_WORDS, pipelineNames } from '../../../session/session-
 import { splitCost } from '../../../session/split-cost.ts';
 import { factsOf } from '../../../session/summary/session-markdown.ts';
 import { sessionSummary, type SessionSummary } from '../../../session/summary/session-summary.ts';
+import { firstNames } from '../../../text/name-list.ts';
 import { formatPart, formatSeconds } from '../../../text/units.ts';
 import type { Ink } from '../ink.ts';
 import { printTable, wrapText } from '../text-layout.ts';
@@ -141,10 +142,7 @@ function notCounted(session: Session, ink: Ink, kind: 'unknown' | 'estimated'): 
 /** Reasons are of one pipeline: `Its WGSL …`, `It reads …`. */
 const ABOUT_ONE = /\bits?\b/i;
 const MOST_NAMES = 4;
-const listed = (names: readonly string[]): string =>
-  names.length <= MOST_NAMES
-    ? names.join(', ')
-    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+const listed = (names: readonly string[]): string => firstNames(names, MOST_NAMES);
 
 function list(title: string, lines: readonly string[], most: number, ink: Ink): string[] {
   if (lines.length === 0) return [];
